@@ -66,9 +66,11 @@ export interface TicketgraphErrorOptions {
 /** Thrown for a failed read, and for a write without an `outcome`. */
 export class TicketgraphError extends Error {
   override readonly name = 'TicketgraphError';
-  /** Branch on this, not on the message. This and the next four fields are those of the first of `errors`. */
+  /** Branch on this, not on the message. This and the next five fields are those of the first of `errors`. */
   readonly code: TicketgraphCode;
   readonly vendor: Vendor | null;
+  /** Id of the source, e.g. `omnidesk@emea`. */
+  readonly source: string | null;
   readonly ticketId: string | null;
   /** Whether the same request may succeed later. Retry a write with the same idempotency key. */
   readonly retryable: boolean;
@@ -92,6 +94,7 @@ export class TicketgraphError extends Error {
     super(first.message, cause === undefined ? {} : { cause });
     this.code = first.code;
     this.vendor = first.vendor;
+    this.source = first.source;
     this.ticketId = first.ticketId;
     this.retryable = first.retryable;
     this.retryAfterSeconds = first.retryAfterSeconds;

@@ -40,6 +40,7 @@ function toProblem(error: Readonly<Record<string, unknown>>): TicketgraphProblem
     path: Array.isArray(error['path']) ? error['path'] : null,
     // A newer endpoint may return a vendor that this type does not have yet.
     vendor: textOrNull(extensions['vendor']) as Vendor | null,
+    source: textOrNull(extensions['source']),
     ticketId: textOrNull(extensions['ticketId']),
     field: Array.isArray(extensions['field']) ? extensions['field'] : null,
     retryable: extensions['retryable'] === true,
@@ -64,7 +65,7 @@ export function toTransportProblem({
   retryable,
   retryAfterSeconds = null,
 }: TransportFailure): TicketgraphProblem {
-  const location = { path: null, vendor: null, ticketId: null, field: null };
+  const location = { path: null, vendor: null, source: null, ticketId: null, field: null };
   const upstream = { upstreamStatus: null, upstreamCode: null, upstreamMessage: null };
   return { code, message, retryable, retryAfterSeconds, ...location, ...upstream };
 }

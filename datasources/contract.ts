@@ -13,8 +13,24 @@
  * 4. **Unsupported is an answer.** A vendor omits what it does not offer, and clients get a typed problem.
  *
  * Terms: a *native id* is the vendor's own id, verbatim (`TS-123456`). A *global id* is what clients see
- * (`acme:TS-123456`). Times are ISO 8601 text in UTC. An upstream integer that may exceed 53 bits is text.
+ * (`acme:TS-123456`), and starts with the key of the ticket's source. Times are ISO 8601 text in UTC. An upstream integer that may exceed 53 bits is text.
  */
+
+// ---------------------------------------------------------------- sources
+
+/**
+ * One installation of a vendor. Most companies have one of each, the vendor's default source; each further one is a source
+ * of its own, with its own settings, connections and ids.
+ */
+export interface TicketSource {
+  /**
+   * Prefix of its ids, and its name in logs, metrics and scopes: `acme` for the default source, `acme@emea` for another.
+   */
+  readonly key: string;
+  /** The name that people see. */
+  readonly name: string;
+  readonly vendor: Vendor;
+}
 
 // ---------------------------------------------------------------- tickets
 
@@ -36,7 +52,7 @@ export interface TicketStatus {
 export interface Ticket {
   /** The GraphQL type, e.g. `AcmeTicket`. */
   readonly __typename: string;
-  /** Global id: `<vendor key>:<native id>`. */
+  /** Global id: `<source key>:<native id>`. */
   readonly id: string;
   /** `Vendor` enum value: the vendor's key in capitals. */
   readonly vendor: string;
@@ -432,7 +448,7 @@ export interface Page {
 
 /** The vendor as a value: what is known of it before it is connected. */
 export interface Vendor<Shape extends SettingsShape = SettingsShape> {
-  /** Folder name, id prefix and name in logs, e.g. `acme`. In capitals, the `Vendor` enum value. */
+  /** Folder name, and key of the default source, e.g. `acme`. In capitals, the `Vendor` enum value. */
   readonly key: string;
   /** The name that people see. */
   readonly name: string;
@@ -467,7 +483,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** Returns the headers of incoming requests, in lower case, that state preferences and are not credentials. */
   prefers?(settings: SettingsOf<Shape>): readonly string[];
   /** Creates the source. Makes no upstream call. */
-  connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
+  connect(settings: SettingsOf<Shape>, tools: VendorTools): Datasource;
 }
 
 /** Which native ids can exist. Others are rejected before any upstream call. */
@@ -491,7 +507,7 @@ export interface NativeIds<Shape extends SettingsShape = SettingsShape> {
 }
 
 /** A connected vendor. `find`, `actions` and `writes` are required. */
-export interface VendorSource {
+export interface Datasource {
   /** Returns the ticket, or `undefined` if the vendor has none with this id. @throws Failure */
   find(nativeId: string, call: RequestScope): Promise<Ticket | undefined>;
   /** Returns what may be done with the ticket now. @throws Failure */
@@ -516,6 +532,8 @@ export interface VendorSource {
 
 /** Everything that a vendor may use besides its own folder and `vendor-kit/`. */
 export interface VendorTools {
+  /** The key of the source that is connected: what its global ids start with. */
+  readonly sourceKey: string;
   /** Creates a connection to one base URL, with its own pool, queue, circuit breaker and retry budget. */
   connect(options: UpstreamOptions): Upstream;
   /** Largest response body, in bytes after decompression. Omit for no limit. */
@@ -550,6 +568,10 @@ export interface Setting<Value> {
   read(text: string | undefined, environment: Environment): { readonly value: Value } | undefined;
   /** What a valid value looks like, e.g. `an http or https address`. Never contains the value. */
   readonly expected: string;
+  /**
+   * Whether the value is a secret. It may then be in a file, which the variable `<NAME>_FILE` names. Defaults to false.
+   */
+  readonly isSecret?: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -3,17 +3,27 @@
  * incoming request at a time. Resolvers and server import no value from below this file.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FailureDetails, ListFilter, RequestScope, Ticket, TicketAction, Vendor } from './contract.ts';
+import type {
+  FailureDetails,
+  ListFilter,
+  RequestScope,
+  Ticket,
+  TicketAction,
+  TicketSource,
+  Vendor,
+} from './contract.ts';
 import { listTickets, type ListQuery, type TicketPage } from './reads/list-tickets.ts';
 import { estimateList } from './reads/page-source.ts';
 import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
 import { reportUnknownWords } from './reads/unknown-words.ts';
-import { connectVendor, type Configured, type Connected } from './upstream/connect-vendor.ts';
+import { connectSource, type Configured, type Connected } from './upstream/connect-source.ts';
+import { defaultSource } from './upstream/connection-settings.ts';
 import { combineObservers, type EventSink, type Observer } from './upstream/events.ts';
 import { NO_PEERS, type InvalidationBus } from './upstream/invalidation/bus.ts';
 import type { UpstreamHealth } from './upstream/upstream-client.ts';
-import { Failure, asFailure, missingScope, notConfigured } from './vendor-kit/failure.ts';
-import { resolveGlobalId, toVendorEnum, type FieldPath } from './vendor-kit/global-id.ts';
+import { Failure, asFailure, invalidInput, missingScope, notConfigured } from './vendor-kit/failure.ts';
+import { resolveGlobalId, show, sourceKeyOf, type FieldPath } from './vendor-kit/global-id.ts';
+import { toVendorEnum } from './vendor-kit/source-key.ts';
 import { executeMutation } from './writes/execute-mutation.ts';
 import { monitorStore, type MonitoredStore } from './writes/idempotency/monitored-store.ts';
 import type { KeyStore } from './writes/idempotency/store.ts';
@@ -22,16 +32,16 @@ import type { WriteReport } from './writes/report.ts';
 
 export type { FailureKind, RequestScope, Ticket } from './contract.ts';
 export { UpstreamCallBudget } from './upstream/call-budget.ts';
-export type { Configured } from './upstream/connect-vendor.ts';
+export type { Configured } from './upstream/connect-source.ts';
 export type { Observer, UpstreamCall, UpstreamCallResult, WriteEvent } from './upstream/events.ts';
 export { LightAbortController } from './vendor-kit/abort.ts';
 
 // ---------------------------------------------------------------- connecting
 
 export interface SourceOptions {
-  /** All vendors that this endpoint knows. */
+  /** All vendors that this endpoint knows. Each has a default source, configured or not. */
   readonly vendors: readonly Vendor[];
-  /** Those to connect, with their settings. */
+  /** The sources to connect, with their settings. */
   readonly configured: readonly Configured[];
   /** Store of the idempotency keys. */
   readonly store: KeyStore;
@@ -50,12 +60,12 @@ export interface SourceOptions {
 }
 
 export interface Sources {
-  /** All known vendors, by key. */
-  readonly vendors: ReadonlyMap<string, Vendor>;
+  /** All known sources, by key: the default one of each vendor, configured or not, and further ones. */
+  readonly known: ReadonlyMap<string, TicketSource>;
   /** The configured ones, by key. */
   readonly connected: ReadonlyMap<string, Connected>;
-  /** The cost of reads from each connected vendor. */
-  readonly costs: readonly VendorCost[];
+  /** The cost of reads from each connected source. */
+  readonly costs: readonly SourceCost[];
   readonly store: MonitoredStore;
   /** The OAuth scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
@@ -78,14 +88,14 @@ export function connectSources(options: SourceOptions): Sources {
   const { reportUnexpected = () => undefined, invalidations = NO_PEERS } = options;
   const events = combineObservers(options.observe ?? [], reportUnexpected);
   const store = monitorStore(options.store, (cause) => events?.onStoreFailure(cause));
-  const connections = configured.map((entry) => connectVendor(entry, maximumBytes, now, events, invalidations));
+  const connections = configured.map((entry) => connectSource(entry, maximumBytes, now, events, invalidations));
   dropReadsOnInvalidation(connections, invalidations);
-  const keys = new Set(connections.map(({ vendor }) => vendor.key));
+  const keys = new Set(connections.map(({ source }) => source.vendor.key));
   const stopReporting = events && reportUnknownWords(events, (key) => keys.has(key));
   const pendingWrites = new Set<Promise<unknown>>();
   return {
-    vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
-    connected: new Map(connections.map((connection) => [connection.vendor.key, connection])),
+    known: toKnown(vendors, connections),
+    connected: new Map(connections.map((connection) => [connection.source.key, connection])),
     costs: connections.map(toCost),
     store,
     scopes,
@@ -105,12 +115,21 @@ export function connectSources(options: SourceOptions): Sources {
   };
 }
 
-/** Drops reads, cached or in flight, when another process writes. An invalidation without a vendor key concerns all vendors. */
+/** The sources of a vendor side by side, in the order of the vendors. */
+function toKnown(vendors: readonly Vendor[], connections: readonly Connected[]): ReadonlyMap<string, TicketSource> {
+  const known = vendors.flatMap((vendor) => {
+    const further = connections.filter(({ source }) => source.vendor === vendor && source.key !== vendor.key);
+    return [defaultSource(vendor), ...further.map(({ source }) => source)];
+  });
+  return new Map(known.map((source) => [source.key, source]));
+}
+
+/** Drops reads, cached or in flight, when another process writes. An invalidation without a source key concerns all sources. */
 function dropReadsOnInvalidation(connections: readonly Connected[], invalidations: InvalidationBus): void {
   const caching = connections.filter(({ isCaching }) => isCaching);
   if (caching.length === 0) return;
   invalidations.listen((key) => {
-    for (const one of caching) if (key === undefined || key === one.vendor.key) one.dropReads();
+    for (const one of caching) if (key === undefined || key === one.source.key) one.dropReads();
   });
 }
 
@@ -121,20 +140,23 @@ async function settleWithin(promises: Iterable<Promise<unknown>>, timeoutMs: num
   timer.abort();
 }
 
-/** The cost of reads from a connected vendor, in upstream calls. */
-export interface VendorCost {
+/** The cost of reads from a connected source, in upstream calls. */
+export interface SourceCost {
   readonly key: string;
+  /** `Vendor` enum value. */
+  readonly vendor: string;
   /** Upper bound for finding one ticket by its id. */
   readonly findCalls: number;
   /** Upper bound for one page of its list, if the vendor sends pages as large as documented. */
   listCalls(first: number, filter: ListFilter): number;
 }
 
-function toCost({ vendor, source }: Connected): VendorCost {
+function toCost({ source: { key, vendor }, datasource }: Connected): SourceCost {
   return {
-    key: vendor.key,
+    key,
+    vendor: toVendorEnum(key),
     findCalls: vendor.findCalls ?? 1,
-    listCalls: (first, filter) => estimateList(vendor, source, first, filter),
+    listCalls: (first, filter) => estimateList(vendor, datasource, first, filter),
   };
 }
 
@@ -143,8 +165,8 @@ function toCost({ vendor, source }: Connected): VendorCost {
 export interface Caller {
   /** Unique to the caller. Nothing that belongs to one caller is shared with another. */
   readonly id: string;
-  /** Whether the caller has an OAuth scope, for all vendors or for this one. */
-  can(scope: string, vendorKey: string): boolean;
+  /** Whether the caller has an OAuth scope, for all vendors, for the vendor of this source, or for this source alone. */
+  can(scope: string, sourceKey: string): boolean;
 }
 
 /** The sources for one incoming request: each ticket is read once, within the deadline of the request. */
@@ -158,34 +180,46 @@ export interface RequestSources {
   /** Failures are in the report. */
   write(mutation: string, input: WriteInput): Promise<WriteReport>;
   states(): readonly VendorState[];
+  /** The source that holds a ticket, by its global id. */
+  sourceOf(ticketId: string): TicketSource;
+  /** A known source by its key. */
+  source(key: string): TicketSource;
 }
 
 export interface TicketsQuery extends ListQuery {
-  /** `Vendor` enum values; `null` for all that are configured. */
+  /** `Vendor` enum values; `null` for all. */
   readonly vendors: readonly string[] | null;
+  /** Keys of sources; `null` for all. */
+  readonly sources: readonly string[] | null;
 }
 
 export interface VendorState {
   readonly vendor: Vendor;
+  /** The default source, configured or not, and the further ones. */
+  readonly sources: readonly SourceState[];
+  /** Whether the caller has the scope that the mutation needs at one of the sources. */
+  permits(mutation: string): boolean;
+}
+
+export interface SourceState {
+  readonly source: TicketSource;
   /** `undefined` unless it is configured. */
   readonly health: UpstreamHealth | undefined;
-  /** Whether the caller has the scope that the mutation needs at this vendor. */
-  permits(mutation: string): boolean;
 }
 
 /** The OAuth scope that every read needs. */
 const READ = 'ticket:read';
 
 export function forRequest(sources: Sources, call: RequestScope, caller: Caller): RequestSources {
-  const { vendors, connected, scopes } = sources;
-  const locate = (error: unknown, id: string): Error => withTicket(error, id, vendors);
+  const { known, connected, scopes } = sources;
+  const locate = (error: unknown, id: string): Error => withTicket(error, id, known);
   const loader = createTicketLoader(call, locate);
 
   const toKey = (id: string, field: FieldPath | undefined): LocatedTicket => locateTicket(sources, caller, id, field);
 
-  const denialFor = (mutation: string, vendorKey: string): FailureDetails | undefined => {
+  const denialFor = (mutation: string, sourceKey: string): FailureDetails | undefined => {
     const scope = scopes.get(mutation);
-    return scope === undefined || caller.can(scope, vendorKey) ? undefined : missingScope(scope, vendorKey);
+    return scope === undefined || caller.can(scope, sourceKey) ? undefined : missingScope(scope, sourceKey);
   };
 
   return {
@@ -199,10 +233,10 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
     },
     async actions(ticket) {
       try {
-        const { source, vendorKey } = toKey(ticket.id, ['id']);
-        const actions = await source.actions(ticket, call);
+        const { datasource, sourceKey } = toKey(ticket.id, ['id']);
+        const actions = await datasource.actions(ticket, call);
         return actions.filter(({ mutation, equivalentMutation = mutation }) => {
-          return !denialFor(mutation, vendorKey) && !denialFor(equivalentMutation, vendorKey);
+          return !denialFor(mutation, sourceKey) && !denialFor(equivalentMutation, sourceKey);
         });
       } catch (error) {
         throw locate(error, ticket.id);
@@ -225,68 +259,95 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
       return report;
     },
     states: () =>
-      [...vendors.values()].map((vendor) => ({
-        vendor,
-        health: connected.get(vendor.key)?.upstream.health,
-        permits: (mutation) => denialFor(mutation, vendor.key) === undefined,
-      })),
+      Array.from(
+        Map.groupBy(known.values(), ({ vendor }) => vendor),
+        ([vendor, ofVendor]) => ({
+          vendor,
+          sources: ofVendor.map((source) => ({ source, health: connected.get(source.key)?.upstream.health })),
+          permits: (mutation) => ofVendor.some(({ key }) => denialFor(mutation, key) === undefined),
+        }),
+      ),
+    sourceOf: (ticketId) => known.get(sourceKeyOf(ticketId))!,
+    source: (key) => known.get(key)!,
   };
 }
 
 // ---------------------------------------------------------------- find
 
 interface LocatedTicket extends TicketKey {
-  readonly vendorKey: string;
+  readonly sourceKey: string;
 }
 
-/** @throws Failure if the id is invalid, the vendor is not configured, or the caller may not read from it. */
+/** @throws Failure if the id is invalid, its source is not configured, or the caller may not read from it. */
 function locateTicket(
-  { vendors, connected }: Sources,
+  { known, connected }: Sources,
   caller: Caller,
   spelled: string,
   field: FieldPath | undefined,
 ): LocatedTicket {
-  const { vendor, connection, id, nativeId } = resolveGlobalId(spelled, vendors, connected, field);
-  if (!caller.can(READ, vendor.key)) throw new Failure(missingScope(READ, vendor.key));
-  if (!connection) throw new Failure(notConfigured(vendor));
-  return { id, nativeId, source: connection.source, vendorKey: vendor.key };
+  const { source, connection, id, nativeId } = resolveGlobalId(spelled, known, connected, field);
+  const { key: sourceKey } = source;
+  if (!caller.can(READ, sourceKey)) throw new Failure(missingScope(READ, sourceKey));
+  if (!connection) throw new Failure(notConfigured(source));
+  return { id, nativeId, datasource: connection.datasource, sourceKey };
 }
 
-/** Adds the ticket and its vendor to a failure; returns any other error as it is. */
-function withTicket(error: unknown, id: string, vendors: ReadonlyMap<string, Vendor>): Error {
-  const key = id.slice(0, Math.max(0, id.indexOf(':')));
-  return asFailure(error)?.forTicket(id, vendors.has(key) ? toVendorEnum(key) : undefined) ?? (error as Error);
+/** Adds the ticket and its source to a failure; returns any other error as it is. */
+function withTicket(error: unknown, id: string, known: ReadonlyMap<string, TicketSource>): Error {
+  return asFailure(error)?.forTicket(id, known.get(sourceKeyOf(id))?.key) ?? (error as Error);
 }
 
 // ---------------------------------------------------------------- list
 
 async function listFrom(
-  { vendors, connected }: Sources,
+  { known, connected }: Sources,
   caller: Caller,
-  { vendors: wanted, ...query }: TicketsQuery,
+  { vendors, sources, ...query }: TicketsQuery,
   call: RequestScope,
 ): Promise<TicketPage> {
-  if (wanted === null && connected.size === 0) {
+  if (vendors === null && sources === null && connected.size === 0) {
     const message = 'No vendor is configured. Set the URL of one and its other settings.';
     throw new Failure({ kind: 'not-configured', message });
   }
-  const selected = [...vendors.values()].filter(({ key }) => {
-    return wanted === null ? connected.has(key) : wanted.includes(toVendorEnum(key));
-  });
-  const listed = selected.map((vendor) => ({
-    ...vendor,
-    source: connected.get(vendor.key)?.source,
-    isGranted: caller.can(READ, vendor.key),
+  const listed = selectSources(known, connected, vendors, sources).map((source) => ({
+    source,
+    datasource: connected.get(source.key)?.datasource,
+    isGranted: caller.can(READ, source.key),
   }));
   return listTickets(listed, query, call);
 }
 
+/**
+ * The sources that a list asks: all configured ones, or those of the given vendors, or the given ones. A vendor that is
+ * named and has no configured source is asked too, so that the page says why it has none of its tickets.
+ *
+ * @throws Failure `invalid-input` if a key is not that of a source
+ */
+function selectSources(
+  known: ReadonlyMap<string, TicketSource>,
+  connected: ReadonlyMap<string, Connected>,
+  vendors: readonly string[] | null,
+  keys: readonly string[] | null,
+): readonly TicketSource[] {
+  const unknown = keys?.find((key) => !known.has(key));
+  if (unknown !== undefined) {
+    const message = `filter.sources contains ${show(unknown)}, which is no source here. Known sources: ${[...known.keys()].join(', ')}.`;
+    throw invalidInput(message, 'filter', 'sources');
+  }
+  const hasConfigured = new Set(Array.from(connected.values(), ({ source }) => source.vendor));
+  return [...known.values()].filter(({ key, vendor }) => {
+    if (vendors !== null && !vendors.includes(toVendorEnum(key))) return false;
+    if (keys !== null) return keys.includes(key);
+    return connected.has(key) || (vendors !== null && !hasConfigured.has(vendor));
+  });
+}
+
 // ---------------------------------------------------------------- write
 
-type SharedContext = Pick<MutationContext, 'vendors' | 'connected' | 'store' | 'events' | 'reportUnexpected'>;
+type SharedContext = Pick<MutationContext, 'known' | 'connected' | 'store' | 'events' | 'reportUnexpected'>;
 
-function toMutationContext({ vendors, connected, store, events, reportUnexpected }: Sources): SharedContext {
-  return { vendors, connected, store, events, reportUnexpected };
+function toMutationContext({ known, connected, store, events, reportUnexpected }: Sources): SharedContext {
+  return { known, connected, store, events, reportUnexpected };
 }
 
 async function track<Value>(pending: Set<Promise<unknown>>, promise: Promise<Value>): Promise<Value> {

@@ -9,10 +9,12 @@ import { Query } from './query.ts';
 import { DateTime, ID, JSONObject } from './scalars.ts';
 import { SourceResult } from './source-result.ts';
 import { TicketActionFields } from './ticket-action.ts';
+import { PlannedRequest } from './planned-request.ts';
 import { PageInfo, TicketConnection, TicketEdge } from './ticket-connection.ts';
 import { TicketResult } from './ticket-result.ts';
+import { TicketSource } from './ticket-source.ts';
 import { TicketFields } from './ticket.ts';
-import { VendorInfo } from './vendor-info.ts';
+import { SourceInfo, VendorInfo } from './vendor-info.ts';
 
 type Resolvers = Parameters<typeof addResolversToSchema>[0]['resolvers'];
 
@@ -27,12 +29,15 @@ export function createResolvers(schema: GraphQLSchema): Resolvers {
     ActionInput,
     MutationPayload,
     PageInfo,
+    PlannedRequest,
+    SourceInfo,
     SourceResult,
     TicketActionFields,
     TicketConnection,
     TicketEdge,
     TicketFields,
     TicketResult,
+    TicketSource,
     VendorInfo,
   };
 }

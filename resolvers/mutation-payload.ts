@@ -10,8 +10,8 @@ export const MutationPayload = {
   /** Each problem names its ticket by the id that the caller gave. */
   problems: ({ failures, items, order, names }: Payload): Problem[] => [
     ...failures.map((failure) => toProblem(failure, null, null)),
-    ...items.flatMap(({ failure, vendor, ticketId }, index) =>
-      failure ? [toProblem(failure, vendor, names[order.indexOf(index)] ?? ticketId)] : [],
+    ...items.flatMap(({ failure, source, ticketId }, index) =>
+      failure ? [toProblem(failure, source, names[order.indexOf(index)] ?? ticketId)] : [],
     ),
   ],
   replayed: ({ isReplayed }: Payload): boolean => isReplayed,

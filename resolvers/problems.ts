@@ -6,6 +6,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import type { FailureDetails, FailureKind } from '../datasources/contract.ts';
 import { asFailure, isRetryable } from '../datasources/vendor-kit/failure.ts';
+import { toVendorEnum, withSettingNames } from '../datasources/vendor-kit/source-key.ts';
 import type { ProblemCode, Vendor } from '../schema/__generated__/types.ts';
 import type { Problem } from './parents.ts';
 
@@ -44,11 +45,14 @@ const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
   protocol: "The vendor's answer is not of the documented kind.",
 };
 
-export function toProblem(failure: FailureDetails, vendor: string | null, ticketId: string | null): Problem {
+/** @param source key of the source concerned, if any */
+export function toProblem(failure: FailureDetails, source: string | null, ticketId: string | null): Problem {
+  const message = failure.message ?? MESSAGES[failure.kind] ?? 'The request failed.';
   return {
     code: CODES[failure.kind],
-    message: failure.message ?? MESSAGES[failure.kind] ?? 'The request failed.',
-    vendor: vendor as Vendor | null,
+    message: source === null ? message : withSettingNames(message, source),
+    vendor: source === null ? null : (toVendorEnum(source) as Vendor),
+    source,
     ticketId,
     field: failure.field ?? null,
     retryable: isRetryable(failure),
@@ -104,7 +108,7 @@ export function explainFailure(
 ): GraphQLFormattedError | undefined {
   const failure = asFailure(error);
   if (!failure) return undefined;
-  const { message, ...details } = toProblem(failure.details, failure.vendor ?? null, failure.ticketId ?? null);
+  const { message, ...details } = toProblem(failure.details, failure.source ?? null, failure.ticketId ?? null);
   const extensions: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(details)) if (value !== null) extensions[name] = value;
   return { message, ...toPlace(), extensions };

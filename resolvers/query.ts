@@ -32,6 +32,7 @@ export const Query: QueryResolvers = {
       patienceMs: patience,
       after: after ?? null,
       vendors: filter?.vendors ?? null,
+      sources: filter?.sources ?? null,
       categories: filter?.categories ?? null,
       search: checkText(filter?.search, 'search'),
       reference: checkText(filter?.reference, 'reference'),

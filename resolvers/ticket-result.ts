@@ -5,5 +5,5 @@ import { toProblem } from './problems.ts';
 export const TicketResult: TicketResultResolvers = {
   ticketId: ({ ticketId }) => ticketId ?? '',
   ticket: (item, _, context) => readWritten(item, context),
-  problem: ({ failure, vendor, ticketId }) => failure && toProblem(failure, vendor, ticketId),
+  problem: ({ failure, source, ticketId }) => failure && toProblem(failure, source, ticketId),
 };

@@ -1,11 +1,15 @@
-/** The sandbox: one simulated vendor per key, listening on loopback. */
+/**
+ * The sandbox: simulated vendors, listening on loopback.
+ *
+ * A key is that of a vendor (`acme`) or of another installation of it (`acme@emea`), which has tickets of its own.
+ */
 import { toFaultPlan, type NamedFaults } from './named-faults.ts';
 import type { Simulation } from './simulation.ts';
 import { startVendor, type RunningVendor, type StartOptions } from './server.ts';
 
 export interface Sandbox {
   readonly vendors: readonly RunningVendor[];
-  /** Environment variables that connect ticketgraph to all vendors. */
+  /** Environment variables that connect ticketgraph to all vendors, in its spelling for further installations. */
   readonly settings: Record<string, string>;
   close(): Promise<void>;
 }
@@ -15,14 +19,15 @@ export interface SandboxOptions extends StartOptions {
   readonly faults?: NamedFaults | undefined;
 }
 
-/** @param keys the vendors to start; each has a file in `vendors/`. */
+/** @param keys what to start; each vendor has a file in `vendors/`. */
 export async function startSandbox(
   keys: readonly string[],
   { faults, ...options }: SandboxOptions = {},
 ): Promise<Sandbox> {
   const start = async (key: string): Promise<RunningVendor> => {
-    const simulation = await loadSimulation(key);
-    const running = await startVendor(simulation, options);
+    const [vendor = key] = key.split('@');
+    const simulation = await loadSimulation(vendor);
+    const running = await startVendor(simulation, { ...options, key });
     const name = faults?.get(key);
     if (name !== undefined) running.faults = toFaultPlan(name, simulation);
     return running;

@@ -37,6 +37,8 @@ export interface RunningVendor {
 
 export interface StartOptions {
   readonly port?: number;
+  /** Key of the installation, e.g. `acme@emea`. Defaults to the vendor's. */
+  readonly key?: string;
   readonly now?: () => number;
   /** Whether to keep the ledger, which grows with each request. Turn off for long runs. Defaults to true. */
   readonly keepLedger?: boolean;
@@ -72,9 +74,9 @@ export async function startVendor(simulation: Simulation, options: StartOptions 
   });
   const url = await listen(server, options.port ?? 0);
   const running: RunningVendor = {
-    key: simulation.key,
+    key: options.key ?? simulation.key,
     url,
-    settings: simulation.settings(url),
+    settings: settingsOf(simulation, url, options.key ?? simulation.key),
     vendor,
     ledger,
     effects,
@@ -82,6 +84,13 @@ export async function startVendor(simulation: Simulation, options: StartOptions 
     close: () => close(server),
   };
   return running;
+}
+
+/** Each variable starts with the key in capitals: `ACME_URL`, `ACME@EMEA_URL`. */
+function settingsOf(simulation: Simulation, url: string, key: string): Record<string, string> {
+  const start = simulation.key.toUpperCase().length;
+  const settings = Object.entries(simulation.settings(url));
+  return Object.fromEntries(settings.map(([name, value]) => [key.toUpperCase() + name.slice(start), value]));
 }
 
 /** An error in a simulation has a status of its own, so that it is not taken for the vendor's rejection. */

@@ -56,7 +56,7 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
   };
   const own = forRequest(sources, call, caller);
   return {
-    context: { sources: telemetry.traceSources(record, own, (key) => sources.vendors.has(key)), record },
+    context: { sources: telemetry.traceSources(record, own, (key) => sources.known.has(key)), record },
     dispose() {
       clearTimeout(timer);
       abort.abort();

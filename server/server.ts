@@ -172,7 +172,7 @@ function createPipeline(config: Config): Pipeline {
   const { upstreamCalls, answerFields } = limits;
   const executor = createExecutor(schema);
   const trustedDocuments = operations && createTrustedDocuments(operations);
-  const cost = { upstreamCalls, answerFields, vendors: sources.costs };
+  const cost = { upstreamCalls, answerFields, sources: sources.costs };
   const checks = createRequestChecks({ limits, cost, trustedDocuments });
   const tidyMessage = createTidyMessage({ hideSuggestions: !config.introspection });
   const formatGraphqlError: Pipeline['formatGraphqlError'] = (formatted, error) =>

@@ -8,6 +8,7 @@ import type { KeyStore } from '../datasources/writes/idempotency/store.ts';
 import { loadTypeDefs, scopesOfMutations } from '../schema/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';
+import { readSourceFile } from './config/source-file.ts';
 import { warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
 import { TelemetryError, openTelemetrySinks, type Telemetry, type TelemetrySettings } from './telemetry/index.ts';
@@ -107,7 +108,8 @@ async function printReady(address: string, { settings, sandbox }: Configuration)
 
 /** Reads the environment. Without a vendor in it, starts the sandbox. */
 async function loadConfiguration(): Promise<Configuration> {
-  const settings = readEnvironment(process.env, vendors);
+  const variables = await readSourceFile(process.env, vendors);
+  const settings = readEnvironment(variables.environment, vendors, variables);
   if (settings.configured.length > 0) return { settings };
   if (settings.server.NODE_ENV === 'production' && settings.server.SANDBOX !== '1') {
     const example = `${vendors[0]?.key.toUpperCase()}_URL`;
@@ -115,15 +117,15 @@ async function loadConfiguration(): Promise<Configuration> {
       `No vendor is configured. Set the variables of at least one, such as ${example}, or SANDBOX=1 for simulated vendors.`,
     ]);
   }
-  return startSandbox(settings.server.SANDBOX_FAULTS);
+  return startSandbox(settings.server);
 }
 
-async function startSandbox(faults: ServerSettings['SANDBOX_FAULTS']): Promise<Configuration> {
+async function startSandbox({ SANDBOX_FAULTS: faults, SANDBOX_SOURCES }: ServerSettings): Promise<Configuration> {
   const sandboxModule = await import('../sandbox/index.ts');
-  const keys = vendors.map(({ key }) => key);
+  const keys = [...vendors.map(({ key }) => key), ...SANDBOX_SOURCES];
   const running = await sandboxModule.startSandbox(keys, { keepLedger: false, faults });
-  // The sandbox's vendors now count as configured, beside which SANDBOX_FAULTS is an error. Empty counts as unset.
-  const environment = { ...running.settings, SANDBOX_FAULTS: '' };
+  // The sandbox's vendors now count as configured, beside which these are errors. Empty counts as unset.
+  const environment = { ...running.settings, SANDBOX_FAULTS: '', SANDBOX_SOURCES: '' };
   return {
     settings: readEnvironment({ ...process.env, ...environment }, vendors),
     sandbox: { environment, faults, close: () => running.close() },

@@ -37,25 +37,26 @@ const RULES = `
   server/request-context.ts  types of  resolvers/context.ts
   server/config/             imports   server/ sandbox/named-faults.ts
   server/config/             imports   datasources/vendor-kit/settings.ts datasources/upstream/connection-settings.ts
-  server/config/             imports   datasources/upstream/transport/proxy.ts
+  server/config/             imports   datasources/upstream/transport/proxy.ts datasources/vendor-kit/source-key.ts
   server/config/             types of  datasources/index.ts datasources/contract.ts
   server/workers/            imports   server/workers/ server/config/server-settings.ts
   server/workers/            types of  server/telemetry/index.ts datasources/index.ts datasources/contract.ts
   server/workers/            types of  datasources/upstream/invalidation/bus.ts
   server/http/               imports   server/http/ server/auth/ server/graphql/ server/pages/ server/telemetry/
   server/http/               types of  datasources/index.ts
-  server/auth/               imports   server/auth/
+  server/auth/               imports   server/auth/ datasources/vendor-kit/source-key.ts
   server/auth/               types of  datasources/index.ts
   server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts server/graphql/coercion.ts server/graphql/identity.ts
   server/graphql/executor/   exports   server/graphql/executor/index.ts
   server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts
   server/telemetry/          imports   server/telemetry/ server/graphql/messages.ts schema/client-schema.ts
-  server/telemetry/          imports   server/graphql/apollo-libraries.ts
+  server/telemetry/          imports   server/graphql/apollo-libraries.ts datasources/vendor-kit/source-key.ts
   server/telemetry/          types of  datasources/index.ts
   server/pages/              imports   server/pages/ server/http/cors.ts
   server/pages/              types of  datasources/index.ts
   resolvers/                 imports   resolvers/ datasources/vendor-kit/failure.ts datasources/vendor-kit/global-id.ts
+  resolvers/                 imports   datasources/vendor-kit/source-key.ts
   resolvers/                 types of  datasources/index.ts datasources/reads/list-tickets.ts
   resolvers/                 types of  datasources/writes/report.ts datasources/writes/mutation-context.ts
   resolvers/                 types of  datasources/contract.ts
@@ -85,6 +86,7 @@ const RULES = `
   cli/                       imports   datasources/vendors.ts datasources/upstream/health-check.ts
   cli/                       imports   datasources/upstream/connection-settings.ts
   cli/                       imports   datasources/vendor-kit/settings.ts datasources/vendor-kit/global-id.ts
+  cli/                       imports   datasources/vendor-kit/source-key.ts
   cli/                       imports   datasources/conformance/ datasources/writes/idempotency/
   cli/                       types of  datasources/contract.ts
   examples/                  imports   examples/ client/index.ts

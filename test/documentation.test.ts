@@ -24,12 +24,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import ts from 'typescript';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { COMMON_SETTINGS } from '../datasources/upstream/connection-settings.ts';
 import { vendors } from '../datasources/vendors.ts';
 import { parseFaults } from '../sandbox/named-faults.ts';
 import { readEnvironment } from '../server/config/server-settings.ts';
+import { SOURCE_FILE } from '../server/config/source-file.ts';
 import { startSubgraph, startSupergraph } from './support/gateway.ts';
 import { PAGES, ROOT, blocksOf, type Block } from './support/pages.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './support/sandbox.ts';
@@ -277,7 +279,7 @@ describe('.env.example', () => {
       ['URL', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
     );
     const ofEach = COMMON_SETTINGS.filter((name) => name !== 'URL').map((name) => `OMNIDESK_${name}`);
-    const all = new Set([...own, ...ofVendors, ...ofEach, 'ALLOW_PLAINTEXT']);
+    const all = new Set([...own, ...ofVendors, ...ofEach, 'ALLOW_PLAINTEXT', SOURCE_FILE]);
     expect(shown.map(([name]) => name).toSorted()).toEqual([...all].toSorted());
   });
 
@@ -285,12 +287,13 @@ describe('.env.example', () => {
     const vendorKeys = vendors.map(({ key }) => key.toUpperCase());
     const mine = shown.filter(([name]) => !vendorKeys.some((key) => name.startsWith(`${key}_`)));
     // What goes with sign-in, with a file or with another value of another setting is read where that is tested.
-    const aside = /^(AUTH|OPERATIONS)|^(NODE_ENV|SANDBOX)$/;
+    const aside = /^(AUTH|OPERATIONS)|^(NODE_ENV|SANDBOX|SANDBOX_SOURCES)$/;
     const settings = Object.fromEntries(mine.filter(([name]) => !aside.test(name)));
     const given = readEnvironment(settings, vendors).server;
     const otherwise = readEnvironment({}, vendors).server as unknown as Readonly<Record<string, unknown>>;
     const differing = Object.entries(given).filter(
-      ([name, value]) => otherwise[name] !== undefined && name === name.toUpperCase() && otherwise[name] !== value,
+      ([name, value]) =>
+        otherwise[name] !== undefined && name === name.toUpperCase() && !isDeepStrictEqual(otherwise[name], value),
     );
     expect(differing.map(([name]) => name)).toEqual(['CORS_ORIGINS']);
   });
@@ -302,7 +305,7 @@ describe('.env.example', () => {
     const aside = /_(AUTH|CSRF|FORWARD)_|^RT_TOKEN$|_FILE$|_KEY_PASSPHRASE$/;
     const settings = Object.fromEntries(own.filter(([name]) => !aside.test(name)));
     const { configured } = readEnvironment(settings, vendors);
-    expect(configured.map((one) => one.vendor.key)).toEqual([vendor.key]);
+    expect(configured.map((one) => one.source.key)).toEqual([vendor.key]);
   });
 });
 

@@ -398,7 +398,7 @@ async function subgraphService(): Promise<Parameters<typeof composeServices>[0][
 
 describe('fields of a ticket', () => {
   /** Computed by a resolver, so mapped tickets do not have it. */
-  const RESOLVED = ['availableActions'];
+  const RESOLVED = ['sourceSystem', 'availableActions'];
 
   /** Fields of mapped tickets that are not in the schema. */
   const INTERNAL: Readonly<Record<string, readonly string[]>> = {
@@ -463,10 +463,10 @@ function toFragment(type: GraphQLObjectType): string {
 
 /** Every ticket as mapped from its own response, and from a list, whose entries may have other fields. */
 async function mappedTickets(server: TestServer, key: string): Promise<Ticket[]> {
-  const { source } = server.sources.connected.get(key)!;
+  const { datasource } = server.sources.connected.get(key)!;
   const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 60_000, requestKey: {} };
   const ids = server.vendor(key).vendor.ticketIds();
-  const found = await Promise.all(ids.map((id) => source.find(id, call)));
-  const listed = await source.list?.({ offset: 0, limit: source.pageLimit ?? 100, filter: {} }, call);
+  const found = await Promise.all(ids.map((id) => datasource.find(id, call)));
+  const listed = await datasource.list?.({ offset: 0, limit: datasource.pageLimit ?? 100, filter: {} }, call);
   return [...found.map((ticket) => ticket!), ...(listed?.tickets ?? [])];
 }

@@ -1,10 +1,12 @@
 /**
- * `ticketgraph doctor`: checks each vendor with the settings of this environment, or through a running server. Writes
+ * `ticketgraph doctor`: checks each source with the settings of this environment, or through a running server. Writes
  * nothing.
  */
+import { findSources } from '../../datasources/upstream/connection-settings.ts';
+import { toVariable } from '../../datasources/vendor-kit/source-key.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { DEFAULT_UPSTREAM_BYTES, readServer } from '../../server/config/server-settings.ts';
-import { variable } from '../../server/config/variables.ts';
+import { readSourceFile } from '../../server/config/source-file.ts';
 import { warnUnsharedStore } from '../../server/config/warnings.ts';
 import { DEFAULT_URL } from '../arguments.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
@@ -83,11 +85,14 @@ function reportRunning(url: string, diagnoses: readonly RunningDiagnosis[], json
 }
 
 async function checkEnvironment(): Promise<Report> {
-  const read = readServer(process.env, vendors);
-  const [settings, errors] = 'settings' in read ? [read.settings, []] : [undefined, read.errors];
+  const variables = await readSourceFile(process.env, vendors);
+  const { environment } = variables;
+  const read = readServer(environment, vendors);
+  const settings = 'settings' in read ? read.settings : undefined;
+  const errors = [...variables.errors, ...('errors' in read ? read.errors : [])];
   const maximumBytes = settings?.MAX_UPSTREAM_BYTES ?? DEFAULT_UPSTREAM_BYTES;
   const [diagnoses, store] = await Promise.all([
-    Promise.all(vendors.map((vendor) => diagnose(vendor, process.env, maximumBytes))),
+    Promise.all(findSources(vendors, environment).map((source) => diagnose(source, variables, maximumBytes))),
     settings && diagnoseStore(settings.REDIS_URL, settings.STORE_PATH),
   ]);
   const isAnyConfigured = diagnoses.some(({ isConfigured }) => isConfigured);
@@ -97,7 +102,7 @@ async function checkEnvironment(): Promise<Report> {
 
 const NONE_CONFIGURED =
   'No vendor is configured. Set the variables of at least one, starting with its URL ' +
-  `(${vendors.map((vendor) => variable(vendor, 'URL')).join(', ')}).`;
+  `(${vendors.map(({ key }) => toVariable(key, 'URL')).join(', ')}).`;
 
 function printRunning(isWell: boolean, diagnoses: readonly RunningDiagnosis[]): void {
   printTable(['VENDOR', 'SETTINGS', 'REACHABLE', 'SIGN-IN', 'READ'], diagnoses.map(runningToRow));
@@ -178,8 +183,9 @@ function toJson({ isWell, vendors: diagnoses, store, server }: Report): unknown 
     store: store && { variable: store.variable, problem: store.problem ?? null },
     remarks: warnUnsharedStore(process.env),
     vendors: diagnoses.map(
-      ({ vendor, name, isConfigured, settingErrors, health, isWell: well, problems, notices }) => ({
+      ({ vendor, source, name, isConfigured, settingErrors, health, isWell: well, problems, notices }) => ({
         vendor: vendor.toUpperCase(),
+        source,
         name,
         configured: isConfigured,
         well,

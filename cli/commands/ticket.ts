@@ -1,5 +1,10 @@
 /** `ticketgraph ticket ID`: prints all fields of a ticket. */
-import { TicketsByIdDocument, type TicketDetailsFragment, type TicketStatusPartsFragment } from '../../client/index.ts';
+import {
+  TicketsByIdDocument,
+  type TicketDetailsFragment,
+  type TicketSourcePartsFragment,
+  type TicketStatusPartsFragment,
+} from '../../client/index.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { printJson, printTable } from '../output.ts';
 import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
@@ -26,12 +31,17 @@ function printTicket({ __typename, ...fields }: TicketDetailsFragment): void {
   );
 }
 
-/** Formats a status as category and raw value, and lists by element. */
+/** Formats a status as category and raw value, a source by its id, and lists by element. */
 function toText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.map(toText).join(', ');
   if (isStatus(value)) return value.category === null ? value.raw : `${value.category} (${value.raw})`;
+  if (isSource(value)) return value.id;
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isSource(value: unknown): value is TicketSourcePartsFragment {
+  return typeof value === 'object' && value !== null && 'id' in value && 'vendor' in value;
 }
 
 function isStatus(value: unknown): value is TicketStatusPartsFragment {

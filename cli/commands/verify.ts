@@ -1,16 +1,17 @@
 /**
- * `ticketgraph verify`: checks what each configured vendor answers against what its documentation promises. Reads only.
+ * `ticketgraph verify`: checks what each configured source answers against what its documentation promises. Reads only.
  */
 import { isAcceptable } from '../../datasources/conformance/finding.ts';
-import type { Vendor } from '../../datasources/contract.ts';
-import { isConfigured } from '../../datasources/upstream/connection-settings.ts';
+import type { Environment, TicketSource } from '../../datasources/contract.ts';
+import { findSources, isConfigured } from '../../datasources/upstream/connection-settings.ts';
 import { isNativeId } from '../../datasources/vendor-kit/global-id.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { DEFAULT_UPSTREAM_BYTES, readServer } from '../../server/config/server-settings.ts';
+import { readSourceFile, type SourceVariables } from '../../server/config/source-file.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { defaultKnownFile, isKnown, readKnown, writeKnown, type KnownFindings } from '../verify/known-findings.ts';
-import { printResult, printResultAsJson, type VendorResult } from '../verify/results.ts';
-import { verifyVendor, type Verification } from '../verify/verification.ts';
+import { printResult, printResultAsJson, type SourceResult } from '../verify/results.ts';
+import { verifySource, type Verification } from '../verify/verification.ts';
 
 export interface VerifyOptions {
   /** `Vendor` enum values. Defaults to all that are configured. */
@@ -24,31 +25,33 @@ export interface VerifyOptions {
 
 export async function verify(options: VerifyOptions): Promise<void> {
   const { known: knownFile = defaultKnownFile(process.env), accept = false, json = false } = options;
-  const selected = selectVendors(options.vendor);
-  const nativeIds = groupTickets(options.ticket ?? [], selected);
+  const variables = await readVariables();
+  const { environment } = variables;
+  const selected = selectSources(options.vendor, environment);
+  const nativeIds = groupTickets(options.ticket ?? [], selected, environment);
   const known = readKnown(knownFile);
-  const read = readServer(process.env, vendors);
+  const read = readServer(environment, vendors);
   const maximumBytes = 'settings' in read ? read.settings.MAX_UPSTREAM_BYTES : DEFAULT_UPSTREAM_BYTES;
   const verifications = await Promise.all(
-    selected.map((vendor) =>
-      verifyVendor(vendor, process.env, { nativeIds: nativeIds.get(vendor.key) ?? [], maximumBytes }),
+    selected.map((source) =>
+      verifySource(source, variables, { nativeIds: nativeIds.get(source.key) ?? [], maximumBytes }),
     ),
   );
   if (accept) {
     const found = verifications.map(
-      ({ vendor, report }) => [vendor.key.toUpperCase(), report?.findings ?? []] as const,
+      ({ source, report }) => [source.key.toUpperCase(), report?.findings ?? []] as const,
     );
     writeKnown(knownFile, known, Object.fromEntries(found));
   }
   const results = verifications.map((verification) => toResult(verification, known, accept));
-  const result = { isWell: results.every(({ isWell }) => isWell), knownFile, hasAccepted: accept, vendors: results };
+  const result = { isWell: results.every(({ isWell }) => isWell), knownFile, hasAccepted: accept, sources: results };
   if (json) printResultAsJson(result);
   else printResult(result);
   process.exitCode = result.isWell ? EXIT.done : EXIT.notDone;
 }
 
-function toResult(verification: Verification, known: KnownFindings, accept: boolean): VendorResult {
-  const key = verification.vendor.key.toUpperCase();
+function toResult(verification: Verification, known: KnownFindings, accept: boolean): SourceResult {
+  const key = verification.source.key.toUpperCase();
   const findings = (verification.report?.findings ?? []).map((finding) => ({
     ...finding,
     isAccepted: (accept && isAcceptable(finding)) || isKnown(known, key, finding),
@@ -57,14 +60,27 @@ function toResult(verification: Verification, known: KnownFindings, accept: bool
   return { ...verification, findings, isWell: !isMisleading && verification.problems.length === 0 };
 }
 
-/** @throws CommandError if none is configured, or one that is named is not. */
-function selectVendors(keys: readonly string[] | undefined): readonly Vendor[] {
-  const configured = vendors.filter((vendor) => isConfigured(vendor, process.env));
-  if (keys === undefined && configured.length > 0) return vendors;
+/** @throws CommandError if the file of sources is invalid. */
+async function readVariables(): Promise<SourceVariables> {
+  const read = await readSourceFile(process.env, vendors);
+  const [error] = read.errors;
+  if (error !== undefined) throw new CommandError(EXIT.notDone, error, 'Run ticketgraph doctor to see all mistakes.');
+  return read;
+}
+
+/**
+ * All sources, or those of the named vendors.
+ *
+ * @throws CommandError if none is configured, or a vendor that is named has none that is
+ */
+function selectSources(keys: readonly string[] | undefined, environment: Environment): readonly TicketSource[] {
+  const sources = findSources(vendors, environment);
+  const configured = sources.filter((source) => isConfigured(source, environment));
+  if (keys === undefined && configured.length > 0) return sources;
   const missing = vendors
     .filter(({ key }) => keys?.includes(key.toUpperCase()) ?? true)
-    .filter((one) => !configured.includes(one));
-  if (missing.length === 0) return configured.filter(({ key }) => keys?.includes(key.toUpperCase()));
+    .filter((vendor) => !configured.some((source) => source.vendor === vendor));
+  if (missing.length === 0) return configured.filter(({ vendor }) => keys?.includes(vendor.key.toUpperCase()));
   const names = keys === undefined ? 'No vendor' : missing.map(({ name }) => name).join(' and ');
   const urls = missing.map(({ key }) => `${key.toUpperCase()}_URL`).join(', ');
   const verb = keys === undefined ? 'is' : missing.length === 1 ? 'is not' : 'are not';
@@ -76,18 +92,22 @@ function selectVendors(keys: readonly string[] | undefined): readonly Vendor[] {
 }
 
 /** @throws CommandError for an id that no selected vendor can have. */
-function groupTickets(ids: readonly string[], selected: readonly Vendor[]): Map<string, string[]> {
+function groupTickets(
+  ids: readonly string[],
+  selected: readonly TicketSource[],
+  environment: Environment,
+): Map<string, string[]> {
   const grouped = new Map<string, string[]>();
   for (const id of ids) {
     const at = id.indexOf(':');
-    const vendor = selected.find(({ key }) => key === id.slice(0, Math.max(at, 0)).toLowerCase());
+    const source = selected.find(({ key }) => key === id.slice(0, Math.max(at, 0)).toLowerCase());
     const nativeId = id.slice(at + 1);
-    if (!vendor || !isConfigured(vendor, process.env) || !isNativeId(vendor, nativeId)) {
+    if (!source || !isConfigured(source, environment) || !isNativeId(source.vendor, nativeId)) {
       const next = 'Expected the id of a ticket of a configured vendor, such as';
-      const { key, nativeId: known } = vendor ?? selected[0]!;
-      throw new CommandError(EXIT.usage, 'Invalid --ticket.', `${next} ${key}:${known.example}.`);
+      const { key, vendor } = source ?? selected[0]!;
+      throw new CommandError(EXIT.usage, 'Invalid --ticket.', `${next} ${key}:${vendor.nativeId.example}.`);
     }
-    grouped.set(vendor.key, [...(grouped.get(vendor.key) ?? []), nativeId]);
+    grouped.set(source.key, [...(grouped.get(source.key) ?? []), nativeId]);
   }
   return grouped;
 }

@@ -1,53 +1,54 @@
 /** Advice for each problem that `doctor` finds: one sentence, by kind of failure and never by vendor. */
-import type { Environment, FailureDetails, FailureKind, Vendor } from '../../datasources/contract.ts';
+import type { Environment, FailureDetails, FailureKind, TicketSource } from '../../datasources/contract.ts';
 import {
   certificateProblemOf,
   type CertificateProblem,
   type HealthReport,
   type Obstacle,
 } from '../../datasources/upstream/health-check.ts';
-import { listNames, ownVariables, variable } from '../../server/config/variables.ts';
+import { toVariable } from '../../datasources/vendor-kit/source-key.ts';
+import { listNames, nameOfSetting, ownSettings } from '../../server/config/variables.ts';
 
 /** Clock skew from which tokens may be rejected and timestamps are unreliable. */
 const CLOCK_SLACK_SECONDS = 30;
 
 export function adviseFailure(
-  vendor: Vendor,
+  source: TicketSource,
   environment: Environment,
   health: HealthReport,
   failure: FailureDetails,
 ): string {
   const { isReachable, failedAt = 'URL' } = health;
-  const address = variable(vendor, failedAt);
-  if (!isReachable) return adviseUnreachable(vendor, environment, address, failure.kind, health);
+  const address = nameOfSetting(source, failedAt);
+  if (!isReachable) return adviseUnreachable(source, environment, address, failure.kind, health);
   const { upstreamStatus, upstreamMessage } = failure;
   const details = [
     ...(upstreamStatus ? [`HTTP ${upstreamStatus}`] : []),
     ...(upstreamMessage ? [`"${upstreamMessage}"`] : []),
   ];
   const what = FINDINGS[failure.kind] ?? failure.message ?? 'the read failed';
-  const nextStep = NEXT_STEPS[failure.kind]?.(vendor, environment, address, failure) ?? "check the vendor's message";
-  return `${vendor.name}: ${what}${details.length > 0 ? ` (${details.join(', ')})` : ''}: ${nextStep}.`;
+  const nextStep = NEXT_STEPS[failure.kind]?.(source, environment, address, failure) ?? "check the vendor's message";
+  return `${source.name}: ${what}${details.length > 0 ? ` (${details.join(', ')})` : ''}: ${nextStep}.`;
 }
 
 function adviseUnreachable(
-  vendor: Vendor,
+  source: TicketSource,
   environment: Environment,
   address: string,
   kind: FailureKind,
   { cause, obstacle, proxy }: HealthReport,
 ): string {
-  const name = vendor.name;
+  const { name } = source;
   if (kind === 'timeout') {
-    return `${name} did not respond in time at ${address}: check whether it is up and reachable through firewalls, or raise ${variable(vendor, 'TIMEOUT_MS')}.`;
+    return `${name} did not respond in time at ${address}: check whether it is up and reachable through firewalls, or raise ${nameOfSetting(source, 'TIMEOUT_MS')}.`;
   }
   const code = cause === undefined ? '' : ` (${cause})`;
-  const ownProxy = variable(vendor, 'PROXY');
+  const hasOwnProxy = Boolean(environment[toVariable(source.key, 'PROXY')]);
   const place = {
     address,
     proxy: proxy === undefined ? 'the proxy' : `the proxy ${proxy}`,
-    ownProxy: environment[ownProxy] ? ownProxy : undefined,
-    nameOf: (setting: string) => variable(vendor, setting),
+    ownProxy: hasOwnProxy ? nameOfSetting(source, 'PROXY') : undefined,
+    nameOf: (setting: string) => nameOfSetting(source, setting),
   };
   const { finding, nextStep } = adviceFor(cause, obstacle)(place);
   return `${name} is unreachable at ${address}: ${nextStep}; ${finding}${code}.`;
@@ -175,32 +176,33 @@ const FINDINGS: Readonly<Partial<Record<FailureKind, string>>> = {
   unavailable: 'it is failing at the moment',
 };
 
-type NextStep = (vendor: Vendor, environment: Environment, address: string, failure: FailureDetails) => string;
+type NextStep = (source: TicketSource, environment: Environment, address: string, failure: FailureDetails) => string;
 
-const checkAddress: NextStep = (_vendor, _environment, address) => `check the host and the path in ${address}`;
+const checkAddress: NextStep = (_source, _environment, address) => `check the host and the path in ${address}`;
 
 const NEXT_STEPS: Readonly<Partial<Record<FailureKind, NextStep>>> = {
-  unauthenticated: (vendor, environment) => `check ${listNames(ownVariables(vendor, environment))}`,
+  unauthenticated: (source, environment) => `check ${listNames(ownSettings(source, environment))}`,
   forbidden: ({ name }) => `ask an administrator of ${name} to allow the account to read tickets`,
   'not-found': checkAddress,
   protocol: checkAddress,
-  rejected: (vendor, environment) => `check ${listNames(ownVariables(vendor, environment))}`,
-  'rate-limited': (_vendor, _environment, _address, { retryAfterSeconds }) =>
+  rejected: (source, environment) => `check ${listNames(ownSettings(source, environment))}`,
+  'rate-limited': (_source, _environment, _address, { retryAfterSeconds }) =>
     retryAfterSeconds === undefined ? 'retry later' : `retry in ${retryAfterSeconds} seconds`,
   unavailable: () => 'retry later, and tell its operator if it persists',
 };
 
 /** A vendor without a list is checked by reading the example ticket of its documentation. */
-export function adviseMissing({ name, nativeId, ...vendor }: Vendor): string {
-  const address = variable(vendor, 'URL');
-  return `${name} accepted the credentials. The example ticket ${nativeId.example} does not exist, which is normal, so the path in ${address} could not be verified.`;
+export function adviseMissing(source: TicketSource): string {
+  const { name, vendor } = source;
+  const address = nameOfSetting(source, 'URL');
+  return `${name} accepted the credentials. The example ticket ${vendor.nativeId.example} does not exist, which is normal, so the path in ${address} could not be verified.`;
 }
 
-export function adviseNotTried({ name }: Vendor): string {
+export function adviseNotTried({ name }: TicketSource): string {
   return `${name} uses each caller's own credentials, so it cannot be checked here. Send a request as a caller instead.`;
 }
 
-export function adviseClock({ name }: Vendor, skewSeconds: number | undefined): string[] {
+export function adviseClock({ name }: TicketSource, skewSeconds: number | undefined): string[] {
   if (skewSeconds === undefined || Math.abs(skewSeconds) <= CLOCK_SLACK_SECONDS) return [];
   const where = skewSeconds > 0 ? 'ahead of' : 'behind';
   const times = `${name}'s clock is ${Math.abs(skewSeconds)} seconds ${where} ours`;

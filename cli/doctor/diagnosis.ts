@@ -1,13 +1,16 @@
-/** Checks a vendor's settings, connectivity, sign-in, one read and clock skew, with advice for each problem. */
-import type { Environment, Vendor } from '../../datasources/contract.ts';
-import { checkVendor, type HealthReport } from '../../datasources/upstream/health-check.ts';
-import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+/** Checks a source's settings, connectivity, sign-in, one read and clock skew, with advice for each problem. */
+import type { TicketSource } from '../../datasources/contract.ts';
+import { checkSource, type HealthReport } from '../../datasources/upstream/health-check.ts';
+import { isConfigured, readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { describeSettingError, type SettingError } from '../../datasources/vendor-kit/settings.ts';
+import type { SourceVariables } from '../../server/config/source-file.ts';
 import { warnUnknownSettings } from '../../server/config/warnings.ts';
 import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
 
 export interface Diagnosis {
   readonly vendor: string;
+  /** The source's key. */
+  readonly source: string;
   readonly name: string;
   readonly isConfigured: boolean;
   readonly settingErrors: readonly SettingError[];
@@ -21,12 +24,17 @@ export interface Diagnosis {
   readonly notices: readonly string[];
 }
 
-export async function diagnose(vendor: Vendor, environment: Environment, maximumBytes: number): Promise<Diagnosis> {
-  const identity = { vendor: vendor.key, name: vendor.name };
-  const notices = warnUnknownSettings(vendor, environment);
+export async function diagnose(
+  source: TicketSource,
+  { environment, placeOf }: SourceVariables,
+  maximumBytes: number,
+): Promise<Diagnosis> {
+  const { key, name, vendor } = source;
+  const identity = { vendor: vendor.key, source: key, name };
+  const notices = key === vendor.key ? warnUnknownSettings(vendor, environment) : [];
   const nothing = { settingErrors: [], health: undefined, problems: [], notices };
-  if (!isConfigured(vendor, environment)) return { ...identity, ...nothing, isConfigured: false, isWell: true };
-  const result = readVendorSettings(vendor, environment);
+  if (!isConfigured(source, environment)) return { ...identity, ...nothing, isConfigured: false, isWell: true };
+  const result = readSourceSettings(source, environment);
   if ('errors' in result) {
     const { errors } = result;
     return {
@@ -34,11 +42,11 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
       ...nothing,
       isConfigured: true,
       isWell: false,
-      settingErrors: errors,
-      problems: errors.map(describeSettingError),
+      settingErrors: errors.map((error) => ({ ...error, variable: placeOf(error.variable) })),
+      problems: errors.map((error) => describeSettingError(error, placeOf)),
     };
   }
-  const health = await checkVendor({ vendor, settings: result.settings }, maximumBytes);
+  const health = await checkSource({ source, settings: result.settings }, maximumBytes);
   const { read, failure, clockSkewSeconds, warnings } = health;
   return {
     ...identity,
@@ -46,12 +54,12 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
     isWell: failure === undefined,
     settingErrors: [],
     health,
-    problems: failure ? [adviseFailure(vendor, environment, health, failure)] : [],
+    problems: failure ? [adviseFailure(source, environment, health, failure)] : [],
     notices: [
-      ...(read === 'missing' ? [adviseMissing(vendor)] : []),
-      ...(read === 'not-tried' ? [adviseNotTried(vendor)] : []),
-      ...adviseClock(vendor, clockSkewSeconds),
-      ...warnings.map((message) => `${vendor.name}: ${message}`),
+      ...(read === 'missing' ? [adviseMissing(source)] : []),
+      ...(read === 'not-tried' ? [adviseNotTried(source)] : []),
+      ...adviseClock(source, clockSkewSeconds),
+      ...warnings.map((message) => `${name}: ${message}`),
       ...notices,
     ],
   };

@@ -3,7 +3,7 @@ import type { Finding } from '../../datasources/conformance/finding.ts';
 import { note, paint, print, printJson, printTable, type Cell } from '../output.ts';
 import type { Verification } from './verification.ts';
 
-export interface VendorResult extends Verification {
+export interface SourceResult extends Verification {
   readonly findings: readonly (Finding & { readonly isAccepted: boolean })[];
   /** Whether nothing would mislead users, apart from what has been accepted. */
   readonly isWell: boolean;
@@ -15,12 +15,12 @@ export interface Result {
   readonly knownFile: string;
   /** Whether this run has written that file. */
   readonly hasAccepted: boolean;
-  readonly vendors: readonly VendorResult[];
+  readonly sources: readonly SourceResult[];
 }
 
-export function printResult({ isWell, knownFile, hasAccepted, vendors }: Result): void {
-  printTable(['VENDOR', 'READS', 'MISLEADING', 'NEW', 'ACCEPTED'], vendors.map(toRow));
-  const open = vendors.flatMap((each) => each.findings.filter((one) => !one.isAccepted).map((one) => ({ each, one })));
+export function printResult({ isWell, knownFile, hasAccepted, sources }: Result): void {
+  printTable(['VENDOR', 'READS', 'MISLEADING', 'NEW', 'ACCEPTED'], sources.map(toRow));
+  const open = sources.flatMap((each) => each.findings.filter((one) => !one.isAccepted).map((one) => ({ each, one })));
   if (open.length > 0) {
     print('');
     const heads = ['SEVERITY', 'VENDOR', 'OPERATION', 'PATH', 'FINDING', 'FOUND', 'DOCUMENTED'];
@@ -29,9 +29,9 @@ export function printResult({ isWell, knownFile, hasAccepted, vendors }: Result)
       open.map(({ each, one }) => toFindingRow(each, one)),
     );
   }
-  const problems = vendors.flatMap((each) => each.problems);
-  const notices = vendors.flatMap(
-    ({ vendor, report }) => report?.notices.map((text) => `${vendor.name}: ${text}`) ?? [],
+  const problems = sources.flatMap((each) => each.problems);
+  const notices = sources.flatMap(
+    ({ source, report }) => report?.notices.map((text) => `${source.name}: ${text}`) ?? [],
   );
   if (problems.length + notices.length > 0) print('');
   for (const problem of problems) print(`${paint('red', 'error:')} ${problem}`);
@@ -45,13 +45,13 @@ const NEXT_STEP =
   'Each misleading finding is something that users see wrong or miss. Report it, or accept it with --accept; ' +
   'for reads that fail, run ticketgraph doctor.';
 
-function toRow({ vendor, isConfigured, report, findings, problems }: VendorResult): Cell[] {
-  if (!isConfigured) return [vendor.name, 'off', null, null, null];
-  if (!report) return [vendor.name, [`${problems.length} invalid`, 'red'], null, null, null];
+function toRow({ source, isConfigured, report, findings, problems }: SourceResult): Cell[] {
+  if (!isConfigured) return [source.name, 'off', null, null, null];
+  if (!report) return [source.name, [`${problems.length} invalid`, 'red'], null, null, null];
   const open = findings.filter(({ isAccepted }) => !isAccepted);
   const misleading = open.filter(({ misleads }) => misleads).length;
   return [
-    vendor.name,
+    source.name,
     String(report.reads.length),
     misleading > 0 ? [String(misleading), 'red'] : '0',
     String(open.length - misleading),
@@ -60,20 +60,21 @@ function toRow({ vendor, isConfigured, report, findings, problems }: VendorResul
 }
 
 function toFindingRow(
-  { vendor }: VendorResult,
+  { source }: SourceResult,
   { misleads, operation, path, kind, found, documented }: Finding,
 ): Cell[] {
-  return [misleads ? ['misleads', 'red'] : ['new', 'yellow'], vendor.name, operation, path, kind, found, documented];
+  return [misleads ? ['misleads', 'red'] : ['new', 'yellow'], source.name, operation, path, kind, found, documented];
 }
 
-export function printResultAsJson({ isWell, knownFile, vendors }: Result): void {
-  printJson({ well: isWell, known: knownFile, vendors: vendors.map(toJson) });
+export function printResultAsJson({ isWell, knownFile, sources }: Result): void {
+  printJson({ well: isWell, known: knownFile, vendors: sources.map(toJson) });
 }
 
-function toJson({ vendor, isConfigured, isWell, report, findings, problems }: VendorResult): unknown {
+function toJson({ source, isConfigured, isWell, report, findings, problems }: SourceResult): unknown {
   return {
-    vendor: vendor.key.toUpperCase(),
-    name: vendor.name,
+    vendor: source.vendor.key.toUpperCase(),
+    source: source.key,
+    name: source.name,
     configured: isConfigured,
     well: isWell,
     problems,

@@ -1,14 +1,15 @@
-/** Checks each vendor of an environment against its documentation. */
+/** Checks each source of an environment against its documentation. */
 import { checkConformance, type ConformanceReport } from '../../datasources/conformance/check-vendor.ts';
 import { documentedVendor } from '../../datasources/conformance/documented.ts';
-import type { Environment, Vendor } from '../../datasources/contract.ts';
-import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import type { TicketSource } from '../../datasources/contract.ts';
+import { isConfigured, readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { describeSettingError } from '../../datasources/vendor-kit/settings.ts';
+import type { SourceVariables } from '../../server/config/source-file.ts';
 
 export interface Verification {
-  readonly vendor: Vendor;
+  readonly source: TicketSource;
   readonly isConfigured: boolean;
-  /** `undefined` if the vendor is not configured, or its settings are invalid. */
+  /** `undefined` if the source is not configured, or its settings are invalid. */
   readonly report: ConformanceReport | undefined;
   /** Errors in its settings, one sentence each. */
   readonly problems: readonly string[];
@@ -20,21 +21,23 @@ export interface VerifiedTickets {
   readonly maximumBytes: number;
 }
 
-export async function verifyVendor(
-  vendor: Vendor,
-  environment: Environment,
+export async function verifySource(
+  source: TicketSource,
+  { environment, placeOf }: SourceVariables,
   { nativeIds, maximumBytes }: VerifiedTickets,
 ): Promise<Verification> {
-  if (!isConfigured(vendor, environment)) return { vendor, isConfigured: false, report: undefined, problems: [] };
-  const read = readVendorSettings(vendor, environment);
+  if (!isConfigured(source, environment)) return { source, isConfigured: false, report: undefined, problems: [] };
+  const read = readSourceSettings(source, environment);
   if ('errors' in read) {
-    return { vendor, isConfigured: true, report: undefined, problems: read.errors.map(describeSettingError) };
+    const problems = read.errors.map((error) => describeSettingError(error, placeOf));
+    return { source, isConfigured: true, report: undefined, problems };
   }
   const { settings } = read;
+  const { vendor } = source;
   const canonical = nativeIds.map((id) => vendor.nativeId.canonical?.(id, settings) ?? id);
   const report = await checkConformance(
-    { vendor, settings },
+    { source, settings },
     { maximumBytes, nativeIds: canonical, documented: documentedVendor(vendor.key) },
   );
-  return { vendor, isConfigured: true, report, problems: [] };
+  return { source, isConfigured: true, report, problems: [] };
 }

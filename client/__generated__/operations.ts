@@ -87,6 +87,11 @@ export type CreateTicketInput = {
    * write twice.
    */
   readonly idempotencyKey?: string | null | undefined;
+  /**
+   * Id of the source that creates it, e.g. `omnidesk@emea`. Required if the vendor has several configured sources; otherwise
+   * its only one.
+   */
+  readonly source?: string | null | undefined;
   /** The ticket, with the fields of the vendor that creates it. */
   readonly ticket: NewTicketInput;
 };
@@ -423,6 +428,11 @@ export type SolveUnfinishedTicketsInput = {
    * write twice.
    */
   readonly idempotencyKey?: string | null | undefined;
+  /**
+   * Id of the source whose tickets are meant, e.g. `omnidesk@emea`. Required if there are several configured sources;
+   * otherwise the only one.
+   */
+  readonly source?: string | null | undefined;
 };
 
 /** Status categories that all vendors share. */
@@ -462,6 +472,11 @@ export type TicketFilter = {
    * reference, ignoring case.
    */
   readonly search?: string | null | undefined;
+  /**
+   * Only these sources, by their ids, e.g. `omnidesk@emea`. Defaults to all configured sources. If `vendors` is given as
+   * well, both must match.
+   */
+  readonly sources?: ReadonlyArray<string> | null | undefined;
   /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
   /**
@@ -524,7 +539,10 @@ export type UpdateTicketInput = {
   readonly title?: string | null | undefined;
 };
 
-/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
+/**
+ * The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids; those of a further
+ * installation start with the id of its `TicketSource`.
+ */
 export const Vendor = {
   /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   Akana: 'AKANA',
@@ -617,7 +635,7 @@ export type WrittenTicketFragment = { readonly ticketId: string, readonly outcom
     | TransitionDetails_WorkflowTransition_Fragment
    | null, readonly problem: ProblemPartsFragment | null };
 
-export type PlannedRequestPartsFragment = { readonly vendor: Vendor, readonly method: string, readonly url: string, readonly headers: Readonly<Record<string, unknown>>, readonly body: string | null };
+export type PlannedRequestPartsFragment = { readonly vendor: Vendor, readonly method: string, readonly url: string, readonly headers: Readonly<Record<string, unknown>>, readonly body: string | null, readonly source: TicketSourcePartsFragment };
 
 export type ExecuteActionMutationVariables = Exact<{
   input: ExecuteActionInput;
@@ -732,7 +750,7 @@ export type DeleteTicketsMutation = { readonly deleteTickets: (
     & WriteReport_DeleteTicketsPayload_Fragment
   ) };
 
-export type ProblemPartsFragment = { readonly code: ProblemCode, readonly message: string, readonly vendor: Vendor | null, readonly ticketId: string | null, readonly field: ReadonlyArray<string> | null, readonly retryable: boolean, readonly retryAfterSeconds: number | null, readonly upstreamStatus: number | null, readonly upstreamCode: string | null, readonly upstreamMessage: string | null };
+export type ProblemPartsFragment = { readonly code: ProblemCode, readonly message: string, readonly vendor: Vendor | null, readonly source: string | null, readonly ticketId: string | null, readonly field: ReadonlyArray<string> | null, readonly retryable: boolean, readonly retryAfterSeconds: number | null, readonly upstreamStatus: number | null, readonly upstreamCode: string | null, readonly upstreamMessage: string | null };
 
 export type NodeQueryVariables = Exact<{
   id: string;
@@ -859,23 +877,27 @@ export type TicketPageFragment = { readonly edges: ReadonlyArray<{ readonly curs
 
 export type PageInfoPartsFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
 
-export type SourceResultPartsFragment = { readonly vendor: Vendor, readonly totalCount: number | null, readonly problem: ProblemPartsFragment | null };
+export type SourceResultPartsFragment = { readonly vendor: Vendor, readonly totalCount: number | null, readonly source: TicketSourcePartsFragment, readonly problem: ProblemPartsFragment | null };
 
-export type VendorInfoPartsFragment = { readonly key: Vendor, readonly name: string, readonly configured: boolean, readonly reachable: boolean | null, readonly lists: boolean, readonly mutations: ReadonlyArray<string>, readonly permittedMutations: ReadonlyArray<string>, readonly breaker: BreakerState | null, readonly queued: number | null };
+export type VendorInfoPartsFragment = { readonly key: Vendor, readonly name: string, readonly configured: boolean, readonly reachable: boolean | null, readonly lists: boolean, readonly mutations: ReadonlyArray<string>, readonly permittedMutations: ReadonlyArray<string>, readonly breaker: BreakerState | null, readonly queued: number | null, readonly sources: ReadonlyArray<SourceInfoPartsFragment> };
+
+export type SourceInfoPartsFragment = { readonly configured: boolean, readonly reachable: boolean | null, readonly breaker: BreakerState | null, readonly queued: number | null, readonly lists: boolean, readonly source: TicketSourcePartsFragment };
 
 export type TicketStatusPartsFragment = { readonly category: StatusCategory | null, readonly raw: string };
 
-type TicketParts_AkanaTicket_Fragment = { readonly __typename: 'AkanaTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+export type TicketSourcePartsFragment = { readonly id: string, readonly vendor: Vendor, readonly name: string };
 
-type TicketParts_HuaweiTicket_Fragment = { readonly __typename: 'HuaweiTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+type TicketParts_AkanaTicket_Fragment = { readonly __typename: 'AkanaTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly sourceSystem: TicketSourcePartsFragment, readonly status: TicketStatusPartsFragment };
 
-type TicketParts_JifelineTicket_Fragment = { readonly __typename: 'JifelineTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+type TicketParts_HuaweiTicket_Fragment = { readonly __typename: 'HuaweiTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly sourceSystem: TicketSourcePartsFragment, readonly status: TicketStatusPartsFragment };
 
-type TicketParts_OmnideskTicket_Fragment = { readonly __typename: 'OmnideskTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+type TicketParts_JifelineTicket_Fragment = { readonly __typename: 'JifelineTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly sourceSystem: TicketSourcePartsFragment, readonly status: TicketStatusPartsFragment };
 
-type TicketParts_RequestorTicket_Fragment = { readonly __typename: 'RequestorTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+type TicketParts_OmnideskTicket_Fragment = { readonly __typename: 'OmnideskTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly sourceSystem: TicketSourcePartsFragment, readonly status: TicketStatusPartsFragment };
 
-type TicketParts_RtTicket_Fragment = { readonly __typename: 'RtTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+type TicketParts_RequestorTicket_Fragment = { readonly __typename: 'RequestorTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly sourceSystem: TicketSourcePartsFragment, readonly status: TicketStatusPartsFragment };
+
+type TicketParts_RtTicket_Fragment = { readonly __typename: 'RtTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly sourceSystem: TicketSourcePartsFragment, readonly status: TicketStatusPartsFragment };
 
 export type TicketPartsFragment =
   | TicketParts_AkanaTicket_Fragment
@@ -1334,6 +1356,7 @@ fragment ProblemParts on Problem {
   code
   message
   vendor
+  source
   ticketId
   field
   retryable
@@ -1343,14 +1366,25 @@ fragment ProblemParts on Problem {
   upstreamMessage
 }
 `;
+export const TicketSourcePartsFragmentDoc = /*#__PURE__*/ gql<TicketSourcePartsFragment, unknown>`
+fragment TicketSourceParts on TicketSource {
+  id
+  vendor
+  name
+}
+`;
 export const PlannedRequestPartsFragmentDoc = /*#__PURE__*/ gql<PlannedRequestPartsFragment, unknown>`
 fragment PlannedRequestParts on PlannedRequest {
   vendor
+  source {
+    ...TicketSourceParts
+  }
   method
   url
   headers
   body
 }
+${TicketSourcePartsFragmentDoc}
 `;
 export const WriteReportFragmentDoc = /*#__PURE__*/ gql<WriteReportFragment, unknown>`
 fragment WriteReport on MutationPayload {
@@ -1474,6 +1508,9 @@ fragment TicketParts on TicketFields {
   __typename
   id
   vendor
+  sourceSystem {
+    ...TicketSourceParts
+  }
   nativeId
   reference
   title
@@ -1483,6 +1520,7 @@ fragment TicketParts on TicketFields {
   createdAt
   updatedAt
 }
+${TicketSourcePartsFragmentDoc}
 ${TicketStatusPartsFragmentDoc}
 `;
 export const TicketSummaryFragmentDoc = /*#__PURE__*/ gql<TicketSummaryFragment, unknown>`
@@ -1849,11 +1887,15 @@ fragment PageInfoParts on PageInfo {
 export const SourceResultPartsFragmentDoc = /*#__PURE__*/ gql<SourceResultPartsFragment, unknown>`
 fragment SourceResultParts on SourceResult {
   vendor
+  source {
+    ...TicketSourceParts
+  }
   totalCount
   problem {
     ...ProblemParts
   }
 }
+${TicketSourcePartsFragmentDoc}
 ${ProblemPartsFragmentDoc}
 `;
 export const TicketPageFragmentDoc = /*#__PURE__*/ gql<TicketPageFragment, unknown>`
@@ -1886,6 +1928,19 @@ query Tickets($first: Int = 25, $after: String, $filter: TicketFilter, $patience
 }
 ${TicketPageFragmentDoc}
 `;
+export const SourceInfoPartsFragmentDoc = /*#__PURE__*/ gql<SourceInfoPartsFragment, unknown>`
+fragment SourceInfoParts on SourceInfo {
+  source {
+    ...TicketSourceParts
+  }
+  configured
+  reachable
+  breaker
+  queued
+  lists
+}
+${TicketSourcePartsFragmentDoc}
+`;
 export const VendorInfoPartsFragmentDoc = /*#__PURE__*/ gql<VendorInfoPartsFragment, unknown>`
 fragment VendorInfoParts on VendorInfo {
   key
@@ -1897,7 +1952,11 @@ fragment VendorInfoParts on VendorInfo {
   permittedMutations
   breaker
   queued
+  sources {
+    ...SourceInfoParts
+  }
 }
+${SourceInfoPartsFragmentDoc}
 `;
 export const VendorsDocument = /*#__PURE__*/ gql<VendorsQuery, VendorsQueryVariables>`
 query Vendors {

@@ -3,7 +3,7 @@ import type { RequestScope, ListFilter, Page, PageRequest, SettingsOf, Vendor } 
 import { failureOfStatus } from '../vendor-kit/failure.ts';
 import { headerName } from '../vendor-kit/forwarded-credential.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
-import { matching, oneOf, optionalText } from '../vendor-kit/settings.ts';
+import { matching, oneOf, optionalText, secret } from '../vendor-kit/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
@@ -21,9 +21,9 @@ const settings = {
     'the tenant (fedmember id) that ends every ticket id, e.g. acmepaymentscorp: 1 to 64 letters, digits, _ or -',
   ),
   USERNAME: optionalText('the name of an Akana user'),
-  PASSWORD: optionalText('the password of that user'),
-  AUTH_TOKEN: optionalText(TOKEN_HINT),
-  CSRF_TOKEN: optionalText(CSRF_HINT),
+  PASSWORD: secret(optionalText('the password of that user')),
+  AUTH_TOKEN: secret(optionalText(TOKEN_HINT)),
+  CSRF_TOKEN: secret(optionalText(CSRF_HINT)),
   FORWARD_TOKEN: headerName(),
   FORWARD_CSRF: headerName(),
   /** Type of `Comments` in an action: a string on the operation's page, a list on the Action object's page. */
@@ -46,17 +46,18 @@ export const akana: Vendor<typeof settings> = {
   check: checkCredentials,
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...values }, tools) {
+    const { sourceKey } = tools;
     const login = tools.connect({ url: URL, toFailure: failureOfStatus });
     const signIn = createSignIn(TENANT, toCredentials(values), login, tools.now, tools.warn, URL);
     const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
     const find = (nativeId: string, call: RequestScope) =>
-      client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
+      client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire, sourceKey));
     return {
       find,
       findByReference: find,
       actions: availableActions,
       writes: createWrites(client, values.COMMENTS),
-      list: (page, call) => list(client, page, call),
+      list: (page, call) => list(client, sourceKey, page, call),
     };
   },
 };
@@ -65,14 +66,19 @@ export const akana: Vendor<typeof settings> = {
  * Sends no filter: the list's own filters (API, app, author) are not in ours. Returns all tickets of the response, even
  * if they exceed the limit: `count` is only known from a sample.
  */
-async function list(client: Client, { offset, limit, filter }: PageRequest, call: RequestScope): Promise<Page> {
+async function list(
+  client: Client,
+  sourceKey: string,
+  { offset, limit, filter }: PageRequest,
+  call: RequestScope,
+): Promise<Page> {
   if (filter.categories?.length && !filter.categories.some((category) => categories.has(category))) {
     return EMPTY_PAGE;
   }
   // The meaning of a count of 0 is not documented, so at least one ticket is requested.
   const { tickets, total, rowCount, rowIndexes } = await client.listTickets(offset, Math.max(limit, 1), call);
   return {
-    tickets: tickets.map((wire) => toTicket(wire)),
+    tickets: tickets.map((wire) => toTicket(wire, sourceKey)),
     rowCount,
     rowIndexes,
     totalCount: total,

@@ -7,7 +7,7 @@ import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import { defineWords } from '../vendor-kit/words.ts';
 import type { WireTicket } from './wire.ts';
 
-export type AkanaTicket = Omit<Schema.AkanaTicket, 'availableActions'>;
+export type AkanaTicket = Omit<Schema.AkanaTicket, 'availableActions' | 'sourceSystem'>;
 
 /**
  * OPEN, RESOLVED, CLOSED, REOPEN: https://help.akana.com/content/current/cm/workflow/06_ticket_wf.htm
@@ -30,9 +30,10 @@ const STATES = defineWords<StatusCategory>(
 /** All categories that an Akana ticket can have. */
 export const categories: ReadonlySet<StatusCategory> = new Set(Array.from(STATES, ([, category]) => category));
 
-export const toTicket = defineLazyRecord<WireTicket, AkanaTicket>({
+/** The context is the key of the ticket's source. */
+export const toTicket = defineLazyRecord<WireTicket, AkanaTicket, string>({
   __typename: () => 'AkanaTicket',
-  id: ({ TicketID }) => toGlobalId('akana', TicketID),
+  id: ({ TicketID }, sourceKey) => toGlobalId(sourceKey, TicketID),
   vendor: () => 'AKANA',
   nativeId: ({ TicketID }) => TicketID,
   reference: ({ TicketID }) => TicketID,

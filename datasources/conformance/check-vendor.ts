@@ -3,7 +3,7 @@
  * by the vendor's own code, with the sign-in, deadlines and redaction of production. Nothing is written.
  */
 import { networkOf } from '../upstream/connection-settings.ts';
-import type { Configured } from '../upstream/connect-vendor.ts';
+import type { Configured } from '../upstream/connect-source.ts';
 import { onUnknownWord } from '../vendor-kit/words.ts';
 import { compareAnswers } from './compare.ts';
 import type { DocumentedVendor } from './documented.ts';
@@ -36,7 +36,7 @@ export interface ConformanceReport {
 export const LIST_PATIENCE_MS = 2_500;
 
 export async function checkConformance(
-  { vendor, settings }: Configured,
+  { source: { key, vendor }, settings }: Configured,
   options: CheckOptions,
 ): Promise<ConformanceReport> {
   if ((vendor.forwards?.(settings) ?? []).length > 0) {
@@ -45,11 +45,17 @@ export async function checkConformance(
   }
   const { maximumBytes, now = Date.now, patienceMs = LIST_PATIENCE_MS } = options;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
-  const recorder = new ReadRecorder({ timeoutMs, concurrency, maximumBytes, network: networkOf(vendor, settings) });
+  const recorder = new ReadRecorder({ timeoutMs, concurrency, maximumBytes, network: networkOf(key, settings) });
   const notices = new Set<string>();
   const warn = (message: string): void => void notices.add(message);
-  const source = vendor.connect(settings, { now, maximumBytes, warn, connect: (each) => recorder.connect(each) });
-  const steps = new CheckSteps(vendor, source, recorder, { timeoutMs, patienceMs });
+  const datasource = vendor.connect(settings, {
+    sourceKey: key,
+    now,
+    maximumBytes,
+    warn,
+    connect: (each) => recorder.connect(each),
+  });
+  const steps = new CheckSteps(vendor, datasource, recorder, { timeoutMs, patienceMs });
   const stop = onUnknownWord((word) => {
     if (word.vendor === vendor.key) steps.addWord(word);
   });

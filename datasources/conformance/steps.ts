@@ -1,5 +1,5 @@
 /** Reads a vendor's list, a ticket and its actions, and finds what is wrong with them, apart from the shape of answers. */
-import type { Ticket, TicketAction, Vendor, VendorSource } from '../contract.ts';
+import type { Ticket, TicketAction, Vendor, Datasource } from '../contract.ts';
 import { asFailure, type Failure } from '../vendor-kit/failure.ts';
 import { isNativeId } from '../vendor-kit/global-id.ts';
 import { toPlain } from '../vendor-kit/lazy.ts';
@@ -27,13 +27,13 @@ export class CheckSteps {
   readonly notices: string[] = [];
   hasTickets = false;
   readonly #vendor: Vendor;
-  readonly #source: VendorSource;
+  readonly #datasource: Datasource;
   readonly #recorder: ReadRecorder;
   readonly #limits: Limits;
 
-  constructor(vendor: Vendor, source: VendorSource, recorder: ReadRecorder, limits: Limits) {
+  constructor(vendor: Vendor, datasource: Datasource, recorder: ReadRecorder, limits: Limits) {
     this.#vendor = vendor;
-    this.#source = source;
+    this.#datasource = datasource;
     this.#recorder = recorder;
     this.#limits = limits;
   }
@@ -41,7 +41,7 @@ export class CheckSteps {
   async run(nativeIds: readonly string[]): Promise<void> {
     const listed = await this.#readList();
     const newest = listed.slice(0, 1).map(({ nativeId }) => nativeId);
-    const example = this.#source.list ? [] : [this.#vendor.nativeId.example];
+    const example = this.#datasource.list ? [] : [this.#vendor.nativeId.example];
     const ids = nativeIds.length > 0 ? nativeIds : [...newest, ...example];
     for (const nativeId of ids) await this.#readTicket(nativeId, newest.includes(nativeId));
     if (!this.hasTickets) this.notices.push('no ticket was read: name one with --ticket');
@@ -53,12 +53,12 @@ export class CheckSteps {
   }
 
   async #readList(): Promise<readonly Ticket[]> {
-    const { list, pageLimit = 100 } = this.#source;
+    const { list, pageLimit = 100 } = this.#datasource;
     if (!list) return [];
     const startedAt = performance.now();
     const limit = Math.min(ROWS, pageLimit);
     const page = await this.#try('list', (call) =>
-      list.call(this.#source, { offset: 0, limit, filter: {} }, call).then((read) => {
+      list.call(this.#datasource, { offset: 0, limit, filter: {} }, call).then((read) => {
         for (const ticket of read.tickets) toPlain(ticket);
         return read;
       }),
@@ -79,7 +79,7 @@ export class CheckSteps {
   async #readTicket(nativeId: string, isListed: boolean): Promise<void> {
     const failures = this.findings.length;
     const ticket = await this.#try('ticket', async (call) => {
-      const found = await this.#source.find(nativeId, call);
+      const found = await this.#datasource.find(nativeId, call);
       if (found) toPlain(found);
       return found;
     });
@@ -96,7 +96,7 @@ export class CheckSteps {
     const { reads } = this.#recorder;
     const before = reads.length;
     const isRead = await this.#try('actions', async (call) => {
-      await readInputs(await this.#source.actions(ticket, call));
+      await readInputs(await this.#datasource.actions(ticket, call));
       return true;
     });
     if (!isRead) return;

@@ -14,11 +14,11 @@ import { headerName } from '../vendor-kit/forwarded-credential.ts';
 import { pickLanguage } from '../vendor-kit/language.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
 import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
-import { optionalAddress, optionalText, textWithDefault } from '../vendor-kit/settings.ts';
+import { optionalAddress, optionalText, secret, textWithDefault } from '../vendor-kit/settings.ts';
 import { MAX_GROUP_CHARACTERS, availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
-import { fromFilter, toTicket } from './mapping.ts';
+import { fromFilter, toTicket, type TicketContext } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
 import { CASE_ID, TOKEN, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
@@ -29,11 +29,11 @@ const SITE: Setting<'0' | '1' | undefined> = {
 };
 
 const settings = {
-  AUTH_TOKEN: optionalText('a token of IAM, at most 5000 characters'),
+  AUTH_TOKEN: secret(optionalText('a token of IAM, at most 5000 characters')),
   IAM_URL: optionalAddress(),
   DOMAIN: optionalText('the name of the account that the IAM user belongs to'),
   USERNAME: optionalText('the name of the IAM user'),
-  PASSWORD: optionalText('the password of the IAM user'),
+  PASSWORD: secret(optionalText('the password of the IAM user')),
   FORWARD_TOKEN: headerName(),
   SITE,
   LANGUAGE: textWithDefault(
@@ -86,15 +86,16 @@ export const huawei: Vendor<typeof settings> = {
     const signIn = createSignIn(toCredentials(values, tools), tools.now, tools.warn);
     const defaults = { languageOf: toLanguageOf(LANGUAGE), timeZone, site, groupId };
     const client = createClient(tools.connect({ url: URL, toFailure, signIn }), defaults);
+    const context = { sourceKey: tools.sourceKey, timeZone };
     const groups = memoizePerRequest(() => new Map<string, string>());
     const find = (caseId: string, call: RequestScope) =>
-      client.findCase(caseId, call, groups(call).get(caseId)).then((wire) => wire && toTicket(wire, timeZone));
+      client.findCase(caseId, call, groups(call).get(caseId)).then((wire) => wire && toTicket(wire, context));
     return {
       find,
       findByReference: find,
       actions: availableActions,
       writes: createWrites(client, groupId, groups),
-      list: (page, call) => list(client, timeZone, page, call),
+      list: (page, call) => list(client, context, page, call),
       pageLimit: 100,
     };
   },
@@ -109,7 +110,7 @@ const TOO_LONG_GROUP: FailureDetails = {
 /** Huawei Cloud searches by itself, and filters by one status number. */
 async function list(
   client: Client,
-  timeZone: string,
+  context: TicketContext,
   { offset, limit, filter }: PageRequest,
   call: RequestScope,
 ): Promise<Page> {
@@ -118,7 +119,7 @@ async function list(
   const { group } = filter;
   if (group !== undefined && group.length > MAX_GROUP_CHARACTERS) throw new Failure(TOO_LONG_GROUP);
   const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wireFilter, call, group);
-  const tickets = cases.map((wire) => toTicket(wire, timeZone));
+  const tickets = cases.map((wire) => toTicket(wire, context));
   return { tickets, rowCount, rowIndexes, totalCount: total_count, unapplied: wireFilter.unapplied };
 }
 
@@ -130,6 +131,9 @@ function toCredentials(values: HuaweiSettings, tools: VendorTools): Credentials 
   const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = values;
   return { domain, username, password, iam: tools.connect({ url, toFailure: toSignInFailure }) };
 }
+
+const ACCOUNT_INSTEAD =
+  'a token of IAM, unless HUAWEI_IAM_URL, HUAWEI_DOMAIN, HUAWEI_USERNAME and HUAWEI_PASSWORD are set instead';
 
 const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;
 
@@ -144,7 +148,7 @@ function checkSignIn(values: HuaweiSettings): readonly (readonly [string, string
   if (missing.length < ACCOUNT.length) {
     return missing.map((name) => [name, settings[name].expected.replace(', or unset', '')] as const);
   }
-  return [['AUTH_TOKEN', 'a token of IAM, unless HUAWEI_IAM_URL, _DOMAIN, _USERNAME and _PASSWORD are set instead']];
+  return [['AUTH_TOKEN', ACCOUNT_INSTEAD]];
 }
 
 /** Checks the settings that are sent as headers. */

@@ -9,7 +9,7 @@ import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import { defineWords } from '../vendor-kit/words.ts';
 import type { WireCase } from './wire.ts';
 
-export type HuaweiTicket = Omit<Schema.HuaweiTicket, 'availableActions'>;
+export type HuaweiTicket = Omit<Schema.HuaweiTicket, 'availableActions' | 'sourceSystem'>;
 
 /**
  * Also documented: 12 invalid and 13 deleted, for which there is no category.
@@ -37,19 +37,23 @@ const OWNERS = defineWords('huawei', 'businessOwnership', [
   ['2', 'isv'],
 ]);
 
-/**
- * Lazy, since most requests read few fields. The second argument is the `X-Time-Zone` of the request: the zone of times
- * without one.
- */
-export const toTicket = defineLazyRecord<WireCase, HuaweiTicket, string>({
+/** What the fields of a ticket depend on besides its case. */
+export interface TicketContext {
+  readonly sourceKey: string;
+  /** The `X-Time-Zone` of requests: the zone of times without one. */
+  readonly timeZone: string;
+}
+
+/** Lazy, since most requests read few fields. */
+export const toTicket = defineLazyRecord<WireCase, HuaweiTicket, TicketContext>({
   __typename: () => 'HuaweiTicket',
-  id: ({ incident_id }) => toGlobalId('huawei', incident_id),
+  id: ({ incident_id }, { sourceKey }) => toGlobalId(sourceKey, incident_id),
   vendor: () => 'HUAWEI',
   nativeId: ({ incident_id }) => incident_id,
   reference: ({ incident_id }) => incident_id,
   title: ({ simple_description }) => firstLine(simple_description),
   status: ({ status }) => toStatus(status),
-  createdAt: ({ create_time }, timeZone) => toInstant(create_time, timeZone),
+  createdAt: ({ create_time }, { timeZone }) => toInstant(create_time, timeZone),
   updatedAt: () => null,
   statusCode: ({ status }) => asInteger(status),
   description: ({ simple_description }) => simple_description,
@@ -67,7 +71,7 @@ export const toTicket = defineLazyRecord<WireCase, HuaweiTicket, string>({
     business_ownership && (OWNERS.find(business_ownership) ?? business_ownership),
   rootCause: ({ root_cause }) => root_cause,
   resolution: ({ resolution }) => resolution,
-  confirmedAt: ({ confirmed_time }, timeZone) => toInstant(confirmed_time, timeZone),
+  confirmedAt: ({ confirmed_time }, { timeZone }) => toInstant(confirmed_time, timeZone),
   judgement: ({ judgement }) => judgement,
   labels: ({ label_list }) => label_list,
 });

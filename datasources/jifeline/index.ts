@@ -1,7 +1,7 @@
 /** The Jifeline vendor. */
 import type { RequestScope, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE, pageLimitOf } from '../vendor-kit/page.ts';
-import { optionalText, text, wholeAddress } from '../vendor-kit/settings.ts';
+import { optionalText, secret, text, wholeAddress } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { MAX_LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
@@ -15,8 +15,8 @@ const API_KEY_HINT = 'the API key that Jifeline gave you, printable ASCII withou
 const settings = {
   TOKEN_URL: wholeAddress(),
   CLIENT_ID: text('the client id that Jifeline gave you'),
-  CLIENT_SECRET: text('the client secret that Jifeline gave you'),
-  API_KEY: optionalText(API_KEY_HINT),
+  CLIENT_SECRET: secret(text('the client secret that Jifeline gave you')),
+  API_KEY: secret(optionalText(API_KEY_HINT)),
 };
 
 /**
@@ -43,30 +43,36 @@ export const jifeline: Vendor<typeof settings> = {
   settings,
   check: ({ API_KEY }) => (API_KEY === undefined || /^[\x21-\x7e]+$/.test(API_KEY) ? [] : [['API_KEY', API_KEY_HINT]]),
   connect({ URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_KEY }, tools) {
+    const { sourceKey } = tools;
     const tokens = tools.connect({ url: TOKEN_URL, toFailure: toSignInFailure });
     const credentials = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: API_KEY };
     const signIn = createSignIn(credentials, tokens, tools.now, tools.warn);
     const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
     return {
-      find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire)),
+      find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire, sourceKey)),
       async findByReference(reference, call) {
         const wire = await client.findByNumber(reference, call);
-        return wire && toTicket(wire);
+        return wire && toTicket(wire, sourceKey);
       },
       actions: (ticket, call) => availableActions(ticket, call, client),
-      writes: createWrites(client, URL),
-      list: (page, call) => list(client, page, call),
+      writes: createWrites(client, URL, sourceKey),
+      list: (page, call) => list(client, sourceKey, page, call),
       pageLimit: pageLimitOf(MAX_LIST_LIMIT, BYTES_PER_TICKET, tools.maximumBytes),
     };
   },
 };
 
 /** Lists the tickets in progress: Jifeline lists one collection at a time. */
-async function list(client: Client, { offset, limit, filter }: PageRequest, call: RequestScope): Promise<Page> {
+async function list(
+  client: Client,
+  sourceKey: string,
+  { offset, limit, filter }: PageRequest,
+  call: RequestScope,
+): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
   const { tickets, total, rowCount, rowIndexes } = await client.listInProgress(offset, limit, call);
   return {
-    tickets: tickets.map((wire) => toTicket(wire)),
+    tickets: tickets.map((wire) => toTicket(wire, sourceKey)),
     rowCount,
     rowIndexes,
     totalCount: total,

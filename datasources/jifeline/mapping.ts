@@ -7,7 +7,7 @@ import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { Collection, WireTicket } from './wire.ts';
 
 /** The ticket without its actions, which are computed separately. */
-export type JifelineTicket = Omit<Schema.JifelineTicket, 'availableActions'>;
+export type JifelineTicket = Omit<Schema.JifelineTicket, 'availableActions' | 'sourceSystem'>;
 
 const CATEGORIES = {
   pending: 'NEW',
@@ -17,9 +17,10 @@ const CATEGORIES = {
   cancelled: 'CANCELLED',
 } as const satisfies Record<Collection, StatusCategory>;
 
-export const toTicket = defineLazyRecord<WireTicket, JifelineTicket>({
+/** The context is the key of the ticket's source. */
+export const toTicket = defineLazyRecord<WireTicket, JifelineTicket, string>({
   __typename: () => 'JifelineTicket',
-  id: ({ id }) => toGlobalId('jifeline', id),
+  id: ({ id }, sourceKey) => toGlobalId(sourceKey, id),
   vendor: () => 'JIFELINE',
   nativeId: ({ id }) => id,
   reference: toNumber,

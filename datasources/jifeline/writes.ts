@@ -44,7 +44,11 @@ interface PlanContext {
 }
 
 /** @param baseUrl Jifeline's base URL. A `Location` of another origin is ignored. */
-export function createWrites(client: Client, baseUrl: string): Record<(typeof mutations)[number], Planner> {
+export function createWrites(
+  client: Client,
+  baseUrl: string,
+  sourceKey: string,
+): Record<(typeof mutations)[number], Planner> {
   const transitionWrites = (
     planned: Planned,
     toTransition: ToTransition,
@@ -74,7 +78,7 @@ export function createWrites(client: Client, baseUrl: string): Record<(typeof mu
   };
 
   const transitionInProgress: Planner<TransitionInProgressInput> = ({ transition }, ids, call) =>
-    transitionWrites(fromTransition(transition), toTypedTransition, { ids, call });
+    transitionWrites(fromTransition(transition), toTypedTransition(sourceKey), { ids, call });
 
   const assignOperator: Planner<AssignOperatorInput> = ({ operatorId }, ids, call) =>
     assignWrites(client, { operatorId }, [], { ids, call });
@@ -201,13 +205,15 @@ const TYPENAMES = {
   cancel: 'CancelTransition',
 } as const;
 
-const toTypedTransition: ToTransition = (verb, location) => ({
-  __typename: TYPENAMES[verb],
-  action: verb,
-  to: toStatus(location?.collection ?? ACTIONS[verb].leadsTo),
-  location: location?.path ?? null,
-  movedToId: location ? toGlobalId('jifeline', location.id) : null,
-});
+const toTypedTransition =
+  (sourceKey: string): ToTransition =>
+  (verb, location) => ({
+    __typename: TYPENAMES[verb],
+    action: verb,
+    to: toStatus(location?.collection ?? ACTIONS[verb].leadsTo),
+    location: location?.path ?? null,
+    movedToId: location ? toGlobalId(sourceKey, location.id) : null,
+  });
 
 // ---------------------------------------------------------------- the operator
 

@@ -3,17 +3,17 @@ import type { RequestScope, ErrorMapper, FailureDetails, ListFilter, Page, PageR
 import { Failure } from '../vendor-kit/failure.ts';
 import { show } from '../vendor-kit/global-id.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
-import { oneOf, text, timeZone } from '../vendor-kit/settings.ts';
+import { oneOf, secret, text, timeZone } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
-import { STATUSES, createZoneOffsets, toTicket, type ZoneOffsets } from './mapping.ts';
+import { STATUSES, createZoneOffsets, toTicket, type TicketContext } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
 import { TICKET_ID } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const settings = {
-  API_KEY: text('an Omnidesk API key with permissions for the operations in use', 500),
+  API_KEY: secret(text('an Omnidesk API key with permissions for the operations in use', 500)),
   /** Body format of writes. */
   BODY: oneOf(['form', 'json'], 'form'),
   /** Zone of Omnidesk's times, which have none. */
@@ -35,15 +35,15 @@ export const omnidesk: Vendor<typeof settings> = {
     const signIn = createSignIn(API_KEY);
     const mapError: ErrorMapper = (answer) => toFailure(answer, API_KEY);
     const client = createClient(tools.connect({ url: URL, toFailure: mapError, signIn }), mapError, BODY);
-    const toOffsetMinutes = createZoneOffsets(TIME_ZONE);
+    const context = { sourceKey: tools.sourceKey, toOffsetMinutes: createZoneOffsets(TIME_ZONE) };
     const find = (nativeId: string, call: RequestScope) =>
-      client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire, toOffsetMinutes));
+      client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire, context));
     return {
       find,
       findByReference: find,
       actions: availableActions,
       writes: createWrites(client, mapError),
-      list: (page, call) => list(client, toOffsetMinutes, page, call),
+      list: (page, call) => list(client, context, page, call),
       pageLimit: 200,
     };
   },
@@ -60,7 +60,7 @@ function invalidView(view: string): FailureDetails {
 /** Omnidesk searches by itself. Its status filter is not used: the values are not documented. */
 async function list(
   client: Client,
-  toOffsetMinutes: ZoneOffsets,
+  context: TicketContext,
   { offset, limit, filter }: PageRequest,
   call: RequestScope,
 ): Promise<Page> {
@@ -76,7 +76,7 @@ async function list(
     call,
   );
   return {
-    tickets: tickets.map((wire) => toTicket(wire, toOffsetMinutes)),
+    tickets: tickets.map((wire) => toTicket(wire, context)),
     rowCount,
     rowIndexes,
     totalCount: total,

@@ -6,7 +6,7 @@ import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import { defineWords } from '../vendor-kit/words.ts';
 import type { WireTicket } from './wire.ts';
 
-export type OmnideskTicket = Omit<Schema.OmnideskTicket, 'availableActions'>;
+export type OmnideskTicket = Omit<Schema.OmnideskTicket, 'availableActions' | 'sourceSystem'>;
 
 /** Returns the minutes east of UTC at a wall-clock time, given in milliseconds as if it were UTC. */
 export type ToOffsetMinutes = (wallClockMs: number) => number;
@@ -56,19 +56,25 @@ function toLowerCase(word: string): string {
   return word.toLowerCase();
 }
 
+/** What the fields of a ticket depend on besides its document. */
+export interface TicketContext {
+  readonly sourceKey: string;
+  readonly toOffsetMinutes: ZoneOffsets;
+}
+
 /** Lazy, since most requests read few fields. */
-export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, ZoneOffsets>({
+export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, TicketContext>({
   __typename: () => 'OmnideskTicket',
-  id: ({ id }) => toGlobalId('omnidesk', id),
+  id: ({ id }, { sourceKey }) => toGlobalId(sourceKey, id),
   vendor: () => 'OMNIDESK',
   nativeId: ({ id }) => id,
   reference: ({ id }) => id,
   title: ({ title }) => title,
   status: ({ status }) => toStatus(status),
-  createdAt: ({ created_at }, toOffsetMinutes) => asInstant(created_at, toOffsetMinutes),
-  updatedAt: ({ last_update }, toOffsetMinutes) => asInstant(last_update, toOffsetMinutes),
+  createdAt: ({ created_at }, { toOffsetMinutes }) => asInstant(created_at, toOffsetMinutes),
+  updatedAt: ({ last_update }, { toOffsetMinutes }) => asInstant(last_update, toOffsetMinutes),
   priority: ({ priority }) => toPriority(priority),
-  closedAt: ({ closed_at }, toOffsetMinutes) => asInstant(closed_at, toOffsetMinutes),
+  closedAt: ({ closed_at }, { toOffsetMinutes }) => asInstant(closed_at, toOffsetMinutes),
   direction: ({ direction }) => DIRECTIONS.find(direction),
   from: ({ from }) => from,
   fromName: ({ from_name }) => from_name,
@@ -86,12 +92,13 @@ export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, ZoneOffsets
   externalId: ({ external_id }) => external_id,
   externalGuiUrl: ({ external_gui_url }) => toWebAddress(external_gui_url),
   gradeByCustomer: ({ grade_by_customer }) => grade_by_customer,
-  lastUpdateAgent: ({ last_update_agent }, toOffsetMinutes) => asInstant(last_update_agent, toOffsetMinutes),
-  lastUpdateCustomer: ({ last_update_customer }, toOffsetMinutes) => asInstant(last_update_customer, toOffsetMinutes),
+  lastUpdateAgent: ({ last_update_agent }, { toOffsetMinutes }) => asInstant(last_update_agent, toOffsetMinutes),
+  lastUpdateCustomer: ({ last_update_customer }, { toOffsetMinutes }) =>
+    asInstant(last_update_customer, toOffsetMinutes),
   slaPolicyId: ({ sla_policy_id }) => toId(sla_policy_id),
-  slaNextBreach: ({ sla_next_breach }, toOffsetMinutes) => asInstant(sla_next_breach, toOffsetMinutes),
+  slaNextBreach: ({ sla_next_breach }, { toOffsetMinutes }) => asInstant(sla_next_breach, toOffsetMinutes),
   slaNextBreachCurrentStatus: ({ sla_next_breach_current_status }) => sla_next_breach_current_status,
-  snoozeTime: ({ snooze_time }, toOffsetMinutes) => asInstant(snooze_time, toOffsetMinutes),
+  snoozeTime: ({ snooze_time }, { toOffsetMinutes }) => asInstant(snooze_time, toOffsetMinutes),
 });
 
 export function toStatus(raw: string): Schema.TicketStatus {

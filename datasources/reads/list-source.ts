@@ -1,26 +1,27 @@
-/** What a page says of each vendor: its count, or why its tickets are missing or incomplete. */
+/** What a page says of each source: its count, or why its tickets are missing or incomplete. */
 import type { FailureDetails } from '../contract.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
 import type { EarlyStop, ListCursor } from './list-cursor.ts';
 
 export interface ListSource {
-  readonly vendor: string;
+  /** Key of the source. */
+  readonly source: string;
   readonly totalCount: number | null;
   readonly failure: FailureDetails | null;
 }
 
 /** @throws the cursor's failure if it is unexpected, or concerns the whole request. */
-export function toListSource(vendor: string, cursor: ListCursor, patienceMs: number): ListSource {
+export function toListSource(source: string, cursor: ListCursor, patienceMs: number): ListSource {
   const { failure, stoppedBy, totalCount, unreadable } = cursor;
   if (failure !== undefined) {
     const known = asFailure(failure);
     // A request over its budget is rejected as a whole.
     if (!known || known.kind === 'too-costly') throw failure as Error;
-    return { vendor, totalCount: null, failure: known.details };
+    return { source, totalCount: null, failure: known.details };
   }
-  if (stoppedBy) return { vendor, totalCount, failure: explainStop(stoppedBy, cursor, patienceMs) };
-  if (unreadable > 0) return { vendor, totalCount: null, failure: explainUnreadable(unreadable) };
-  return { vendor, totalCount, failure: null };
+  if (stoppedBy) return { source, totalCount, failure: explainStop(stoppedBy, cursor, patienceMs) };
+  if (unreadable > 0) return { source, totalCount: null, failure: explainUnreadable(unreadable) };
+  return { source, totalCount, failure: null };
 }
 
 function explainUnreadable(count: number): FailureDetails {

@@ -1,12 +1,11 @@
-/** The tickets of many vendors as one list: opens each vendor's list, merges them, and encodes where to continue. */
+/** The tickets of many sources as one list: opens each source's list, merges them, and encodes where to continue. */
 import type { FailureDetails, ListFilter, OwnFilter, RequestScope, StatusCategory, Ticket } from '../contract.ts';
 import { Failure, missingScope, notConfigured } from '../vendor-kit/failure.ts';
-import { toVendorEnum } from '../vendor-kit/global-id.ts';
 import { START, decodeCursor, encodeCursor, type Positions } from './cursor.ts';
 import { ListCursor } from './list-cursor.ts';
 import { toListSource, type ListSource } from './list-source.ts';
 import { merge, type Merged } from './merge.ts';
-import { openPageSource, type ListedVendor } from './page-source.ts';
+import { openPageSource, type ListedSource } from './page-source.ts';
 import { Patience } from './patience.ts';
 import { toComposed } from './search-text.ts';
 
@@ -33,27 +32,27 @@ export interface TicketPage {
   /** Null if there is nothing to continue from. */
   endCursor(): string | null;
   readonly hasNextPage: boolean;
-  /** One per listed vendor, in their order. */
+  /** One per listed source, in their order. */
   readonly sources: readonly ListSource[];
 }
 
 /**
- * Failures of single vendors are in `sources`.
+ * Failures of single sources are in `sources`.
  *
- * @throws Failure `invalid-input` for an invalid cursor, `not-granted` or `not-configured` if none of the vendors can be
+ * @throws Failure `invalid-input` for an invalid cursor, `not-granted` or `not-configured` if none of the sources can be
  * read.
  */
 export async function listTickets(
-  vendors: readonly ListedVendor[],
+  sources: readonly ListedSource[],
   query: ListQuery,
   call: RequestScope,
 ): Promise<TicketPage> {
   const { first, after, reference, patienceMs } = query;
-  checkReadable(vendors);
+  checkReadable(sources);
   const filter = toFilter(query);
-  const cursorKey = toCursorKey(vendors, query, filter);
+  const cursorKey = toCursorKey(sources, query, filter);
   const start = after === null ? {} : decodeCursor(after, cursorKey);
-  const opened = vendors.map((vendor) => openList(vendor, reference, filter, start, call));
+  const opened = sources.map((source) => openList(source, reference, filter, start, call));
   const lists = opened.filter((list) => 'cursor' in list);
   const cursors = lists.map(({ cursor }) => cursor);
   const { merged, hasMore } = await read(cursors, first, new Patience(patienceMs));
@@ -74,21 +73,17 @@ export async function listTickets(
     sources: opened.map((list) =>
       'cursor' in list
         ? toListSource(list.key, list.cursor, patienceMs)
-        : { vendor: list.key, totalCount: null, failure: list.failure },
+        : { source: list.key, totalCount: null, failure: list.failure },
     ),
   };
 }
 
-/** @throws Failure if no vendor can be read: an empty page would look like an empty list. */
-function checkReadable(vendors: readonly ListedVendor[]): void {
-  if (vendors.length === 0 || vendors.some(({ isGranted, source }) => isGranted && source)) return;
-  const denied = vendors.find(({ isGranted }) => !isGranted);
-  const vendor = denied ?? vendors[0]!;
-  throw new Failure(
-    denied ? missingScope('ticket:read', vendor.key) : notConfigured(vendor),
-    undefined,
-    toVendorEnum(vendor.key),
-  );
+/** @throws Failure if no source can be read: an empty page would look like an empty list. */
+function checkReadable(listed: readonly ListedSource[]): void {
+  if (listed.length === 0 || listed.some(({ isGranted, datasource }) => isGranted && datasource)) return;
+  const denied = listed.find(({ isGranted }) => !isGranted);
+  const { source } = denied ?? listed[0]!;
+  throw new Failure(denied ? missingScope('ticket:read', source.key) : notConfigured(source), undefined, source.key);
 }
 
 function toFilter({ categories, search, ...query }: ListQuery): ListFilter {
@@ -106,9 +101,9 @@ function ownFilter({ view, archived, group }: Pick<ListQuery, OwnFilter>): Pick<
 }
 
 /** What a cursor belongs to. Issued cursors contain its hash, so neither the fields nor their order may change. */
-function toCursorKey(vendors: readonly ListedVendor[], query: ListQuery, { search }: ListFilter): object {
+function toCursorKey(listed: readonly ListedSource[], query: ListQuery, { search }: ListFilter): object {
   const { categories, reference } = query;
-  const keys = vendors.map(({ key }) => key).toSorted();
+  const keys = listed.map(({ source }) => source.key).toSorted();
   return {
     categories,
     search: query.search === null ? null : (search ?? ''),
@@ -118,20 +113,20 @@ function toCursorKey(vendors: readonly ListedVendor[], query: ListQuery, { searc
   };
 }
 
-/** One vendor in this list: its cursor, or why it has none. */
+/** One source in this list: its cursor, or why it has none. */
 type OpenedList = { readonly key: string } & ({ readonly cursor: ListCursor } | { readonly failure: FailureDetails });
 
 function openList(
-  vendor: ListedVendor,
+  listed: ListedSource,
   reference: string | null,
   filter: ListFilter,
   start: Positions,
   call: RequestScope,
 ): OpenedList {
-  const { key } = vendor;
-  const source = openPageSource(vendor, reference, filter, call);
-  if ('kind' in source) return { key, failure: source };
-  return { key, cursor: new ListCursor(source, start[key] ?? START, filter, call.deadlineAt) };
+  const { key } = listed.source;
+  const pages = openPageSource(listed, reference, filter, call);
+  if ('kind' in pages) return { key, failure: pages };
+  return { key, cursor: new ListCursor(pages, start[key] ?? START, filter, call.deadlineAt) };
 }
 
 /** The tickets, or the counts alone if no tickets are requested. */

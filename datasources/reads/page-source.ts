@@ -1,58 +1,65 @@
-/** How a vendor's tickets are listed: by its own list, by the one ticket of a reference, or not at all. */
-import type { FailureDetails, ListFilter, OwnFilter, RequestScope, Ticket, VendorSource } from '../contract.ts';
+/** How a source's tickets are listed: by its own list, by the one ticket of a reference, or not at all. */
+import type {
+  Datasource,
+  FailureDetails,
+  ListFilter,
+  OwnFilter,
+  RequestScope,
+  Ticket,
+  TicketSource,
+  Vendor,
+} from '../contract.ts';
 import { missingScope, notConfigured } from '../vendor-kit/failure.ts';
 import { CALL_LIMIT, SCAN_LIMIT, type PageSource, type Totals } from './list-cursor.ts';
 import { OVERLAP } from './seek.ts';
 
-/** A vendor that is listed. `source` is undefined if it is not configured. */
-export interface ListedVendor {
-  readonly key: string;
-  readonly name: string;
-  readonly source: VendorSource | undefined;
+/** A source that is listed. */
+export interface ListedSource {
+  readonly source: Pick<TicketSource, 'key' | 'name'> & { readonly vendor: ListedVendor };
+  /** `undefined` if it is not configured. */
+  readonly datasource: Datasource | undefined;
   /** Whether the caller may read its tickets. */
   readonly isGranted: boolean;
-  /** The parts of a filter that only it can apply. */
-  readonly filters?: readonly OwnFilter[];
-  isReference(text: string): boolean;
-  /** See `Vendor`. */
-  unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
 }
+
+/** What a list needs to know of a vendor. */
+export type ListedVendor = Pick<Vendor, 'filters' | 'isReference' | 'unapplied'>;
 
 const DEFAULT_PAGE_LIMIT = 100;
 
 /**
  * @param reference lists the one ticket that people call by this name; null for the vendor's list
- * @returns the vendor's pages, or why it cannot be listed.
+ * @returns the source's pages, or why it cannot be listed.
  */
 export function openPageSource(
-  vendor: ListedVendor,
+  { source, datasource, isGranted }: ListedSource,
   reference: string | null,
   filter: ListFilter,
   call: RequestScope,
 ): PageSource | FailureDetails {
-  const { source, name } = vendor;
-  if (!vendor.isGranted) return missingScope('ticket:read', vendor.key);
-  if (!source) return notConfigured(vendor);
-  const rejection = rejectFilter(vendor, reference, filter);
+  const { name, vendor } = source;
+  if (!isGranted) return missingScope('ticket:read', source.key);
+  if (!datasource) return notConfigured(source);
+  const rejection = rejectFilter(source, reference, filter);
   if (rejection) return rejection;
-  if (reference !== null) return sourceOfReference(vendor, source, reference, call);
-  if (!source.list) {
+  if (reference !== null) return sourceOfReference(vendor, datasource, reference, call);
+  if (!datasource.list) {
     const message = `${name} has no list of tickets; ask by id, or by filter.reference.`;
     return { kind: 'unsupported', message };
   }
-  const { pageLimit = DEFAULT_PAGE_LIMIT, list } = source;
+  const { pageLimit = DEFAULT_PAGE_LIMIT, list } = datasource;
   return {
     pageLimit,
     filtersHere: (vendor.unapplied?.(filter) ?? []).length > 0,
-    totals: totalsOf(source),
-    list: (offset, limit) => list.call(source, { offset, limit, filter }, call),
+    totals: totalsOf(datasource),
+    list: (offset, limit) => list.call(datasource, { offset, limit, filter }, call),
   };
 }
 
 /** Returns the most calls that a page of `first` tickets takes. */
 export function estimateList(
   vendor: Pick<ListedVendor, 'unapplied'>,
-  { pageLimit = DEFAULT_PAGE_LIMIT }: Pick<VendorSource, 'pageLimit'>,
+  { pageLimit = DEFAULT_PAGE_LIMIT }: Pick<Datasource, 'pageLimit'>,
   first: number,
   filter: ListFilter,
 ): number {
@@ -67,11 +74,15 @@ export function estimateList(
 const OWN_FILTERS: readonly OwnFilter[] = ['view', 'archived', 'group'];
 
 /** Returns why the vendor cannot apply this filter; undefined if it can. */
-function rejectFilter(vendor: ListedVendor, reference: string | null, filter: ListFilter): FailureDetails | undefined {
+function rejectFilter(
+  { name, vendor }: ListedSource['source'],
+  reference: string | null,
+  filter: ListFilter,
+): FailureDetails | undefined {
   const own = OWN_FILTERS.filter((part) => filter[part] !== undefined);
   const unknown = own.find((part) => !vendor.filters?.includes(part));
   if (unknown !== undefined) {
-    const message = `${vendor.name} has no filter.${unknown}: leave it out, or name in filter.vendors those that have it.`;
+    const message = `${name} has no filter.${unknown}: leave it out, or name in filter.vendors those that have it.`;
     return { kind: 'unsupported', field: ['filter', unknown], message };
   }
   const [part] = own;
@@ -80,26 +91,26 @@ function rejectFilter(vendor: ListedVendor, reference: string | null, filter: Li
   return { kind: 'unsupported', field: ['filter', part], message };
 }
 
-const TOTALS = new WeakMap<VendorSource, Totals>();
+const TOTALS = new WeakMap<Datasource, Totals>();
 
-function totalsOf(source: VendorSource): Totals {
-  const known = TOTALS.get(source);
+function totalsOf(datasource: Datasource): Totals {
+  const known = TOTALS.get(datasource);
   if (known) return known;
   const totals: Totals = { count: 'unknown' };
-  TOTALS.set(source, totals);
+  TOTALS.set(datasource, totals);
   return totals;
 }
 
 /** The one ticket of a reference as a list. */
 function sourceOfReference(
   vendor: ListedVendor,
-  source: VendorSource,
+  datasource: Datasource,
   reference: string,
   call: RequestScope,
 ): PageSource {
   const find = async (): Promise<readonly Ticket[]> => {
-    if (!source.findByReference || !vendor.isReference(reference)) return [];
-    const ticket = await source.findByReference(reference, call);
+    if (!datasource.findByReference || !vendor.isReference(reference)) return [];
+    const ticket = await datasource.findByReference(reference, call);
     return ticket ? [ticket] : [];
   };
   return {

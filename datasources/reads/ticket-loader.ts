@@ -3,14 +3,14 @@
  * that are requested at the same time. Failures are per ticket.
  */
 import DataLoader from 'dataloader';
-import type { RequestScope, Ticket, VendorSource } from '../contract.ts';
+import type { RequestScope, Ticket, Datasource } from '../contract.ts';
 import { asError } from '../vendor-kit/failure.ts';
 
 export interface TicketKey {
   /** The global id, in the vendor's one spelling of it. */
   readonly id: string;
   readonly nativeId: string;
-  readonly source: VendorSource;
+  readonly datasource: Datasource;
 }
 
 export interface TicketLoader {
@@ -71,8 +71,8 @@ class PerRequestLoader implements TicketLoader {
   }
 
   #read(key: TicketKey): Promise<Ticket | undefined> {
-    const { source, nativeId } = key;
-    if (!source.findMany) return source.find(nativeId, this.#call);
+    const { datasource, nativeId } = key;
+    if (!datasource.findMany) return datasource.find(nativeId, this.#call);
     this.#batches ??= new DataLoader((keys) => loadBatch(keys, this.#call), { cache: false });
     return this.#batches.load(key);
   }
@@ -90,28 +90,28 @@ class PerRequestLoader implements TicketLoader {
 /** What DataLoader expects for each key. */
 type Result = Ticket | undefined | Error;
 
-/** One call per vendor. Returns one result per key, in their order. */
+/** One call per source. Returns one result per key, in their order. */
 async function loadBatch(keys: readonly TicketKey[], call: RequestScope): Promise<Result[]> {
-  const groups = Map.groupBy(keys, ({ source }) => source);
+  const groups = Map.groupBy(keys, ({ datasource }) => datasource);
   const found = new Map<TicketKey, Result>();
   await Promise.all(
-    [...groups].map(async ([source, group]) => {
-      const results = await findGroup(source, group, call);
+    [...groups].map(async ([datasource, group]) => {
+      const results = await findGroup(datasource, group, call);
       group.forEach((key, index) => found.set(key, results[index]));
     }),
   );
   return keys.map((key) => found.get(key));
 }
 
-/** All keys of one vendor in one call, in their order. A failure is that of each of them. */
+/** All keys of one source in one call, in their order. A failure is that of each of them. */
 async function findGroup(
-  source: VendorSource,
+  datasource: Datasource,
   keys: readonly TicketKey[],
   call: RequestScope,
 ): Promise<readonly Result[]> {
   try {
     const ids = keys.map(({ nativeId }) => nativeId);
-    return await source.findMany!(ids, call);
+    return await datasource.findMany!(ids, call);
   } catch (error) {
     return keys.map(() => asError(error));
   }

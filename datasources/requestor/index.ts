@@ -1,6 +1,6 @@
 /** The Requestor vendor. */
 import type { RequestScope, Vendor } from '../contract.ts';
-import { matching, text } from '../vendor-kit/settings.ts';
+import { matching, secret, text } from '../vendor-kit/settings.ts';
 import { availableActions, createRequestMemory, mutations } from './actions.ts';
 import { createClient } from './client.ts';
 import { toFailure } from './failure.ts';
@@ -12,7 +12,7 @@ import { createWrites } from './writes.ts';
 const settings = {
   // A colon would end the user name: https://www.rfc-editor.org/rfc/rfc7617#section-2
   USERNAME: matching(/^[^:\p{Cc}]{1,255}$/u, 'the name of a helpdesk user, without a colon'),
-  PASSWORD: text('the password of that user'),
+  PASSWORD: secret(text('the password of that user')),
 };
 
 export const requestor: Vendor<typeof settings> = {
@@ -36,7 +36,7 @@ export const requestor: Vendor<typeof settings> = {
     const find = (nativeId: string, call: RequestScope): Promise<RequestorTicket | undefined> =>
       client.findTicket(nativeId, call).then((wire) => {
         if (!wire) return undefined;
-        const ticket = toTicket(wire);
+        const ticket = toTicket(wire, tools.sourceKey);
         memory.remember(call, ticket);
         return ticket;
       });
@@ -44,7 +44,7 @@ export const requestor: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: (ticket, call) => availableActions(ticket, call, client),
-      writes: createWrites(client, memory),
+      writes: createWrites({ client, memory, sourceKey: tools.sourceKey }),
     };
   },
 };

@@ -7,7 +7,7 @@ import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import { defineWords } from '../vendor-kit/words.ts';
 import type { WireOffer, WireTicket } from './wire.ts';
 
-export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions'> & {
+export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions' | 'sourceSystem'> & {
   /**
    * The actions that Requestor offered with the ticket; null if it returned none. Read by `availableActions`; not in
    * the schema.
@@ -21,9 +21,10 @@ export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions'> &
  */
 const TICKET_TYPES: ReadonlyMap<string, string> = new Map([['2', 'Incident']]);
 
-export const toTicket = defineLazyRecord<WireTicket, RequestorTicket>({
+/** The context is the key of the ticket's source. */
+export const toTicket = defineLazyRecord<WireTicket, RequestorTicket, string>({
   __typename: () => 'RequestorTicket',
-  id: (wire) => toGlobalId('requestor', toNativeId(wire)),
+  id: (wire, sourceKey) => toGlobalId(sourceKey, toNativeId(wire)),
   vendor: () => 'REQUESTOR',
   nativeId: toNativeId,
   reference: toReference,

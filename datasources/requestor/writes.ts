@@ -46,13 +46,21 @@ interface Push {
   readonly transition: Readonly<{ __typename: 'WorkflowTransition' } | { __typename: 'ActionTransition'; state: null }>;
 }
 
-export function createWrites(client: Client, memory: RequestMemory): Record<(typeof mutations)[number], Planner> {
+/** What all writes of a source use. */
+interface WriteContext {
+  readonly client: Client;
+  readonly memory: RequestMemory;
+  readonly sourceKey: string;
+}
+
+export function createWrites(context: WriteContext): Record<(typeof mutations)[number], Planner> {
+  const { memory } = context;
   const plan = (push: Push, nativeId: string, call: RequestScope): Write | RejectedPlan => {
     const action = memory.findAction(call, push.action);
     if (!action) return { targets: [nativeId], failure: invalidAction(push.action) };
     const failure = checkPush(push, action);
     if (failure) return { targets: [nativeId], failure };
-    return toWrite(push, action, nativeId, call, client, memory);
+    return toWrite(push, action, nativeId, call, context);
   };
 
   const pushWorkflow: Planner<PushWorkflowInput> = (input, nativeIds, call) =>
@@ -162,8 +170,7 @@ function toWrite(
   action: Action,
   nativeId: string,
   call: RequestScope,
-  client: Client,
-  memory: RequestMemory,
+  { client, memory, sourceKey }: WriteContext,
 ): Write {
   const isNumber = NUMBER.test(nativeId);
   const previousRef = isNumber ? memory.findReference(call, nativeId) : nativeId;
@@ -200,7 +207,7 @@ function toWrite(
     ...(isApplied && {
       verify: async (id, laterCall) => {
         const wire = await client.findTicket(id, laterCall);
-        const ticket = wire && toTicket(wire);
+        const ticket = wire && toTicket(wire, sourceKey);
         if (!ticket || !isApplied(ticket)) return undefined;
         memory.remember(laterCall, ticket);
         return { transition: toTransition(ticket.ticketRef, ticket.status), nativeId: ticket.nativeId };

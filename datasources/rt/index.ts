@@ -12,7 +12,7 @@ import type {
 import { asError } from '../vendor-kit/failure.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
 import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
-import { optionalText } from '../vendor-kit/settings.ts';
+import { optionalText, secret } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Account, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
@@ -64,8 +64,8 @@ const NAME_HINT = 'the name of a user of Request Tracker, without a colon';
 const settings = {
   // A colon would end the user name: https://www.rfc-editor.org/rfc/rfc7617#section-2
   USERNAME: optionalText(NAME_HINT, 200),
-  PASSWORD: optionalText('the password of that user'),
-  TOKEN: optionalText('an auth token of a user of Request Tracker: printable ASCII without spaces'),
+  PASSWORD: secret(optionalText('the password of that user')),
+  TOKEN: secret(optionalText('an auth token of a user of Request Tracker: printable ASCII without spaces')),
   STATUS_MAP,
 };
 
@@ -92,7 +92,7 @@ export const rt: Vendor<typeof settings> = {
     const tickets = memoizePerRequest(() => new Map<string, WireTicket>());
     const remember: Remember = (wire, call, asked = wire.id) => {
       tickets(call).set(asked, wire);
-      return toTicket(wire, statuses, asked);
+      return toTicket(wire, tools.sourceKey, statuses, asked);
     };
     const find = async (nativeId: string, call: RequestScope): Promise<RtTicket | undefined> => {
       const found = await client.findTicket(nativeId, call);

@@ -8,7 +8,7 @@ import { onlyGiven } from '../vendor-kit/request.ts';
 import { defineWords, type Words } from '../vendor-kit/words.ts';
 import type { WireTicket, WireTicketList } from './wire.ts';
 
-export type RtTicket = Omit<Schema.RtTicket, 'availableActions'>;
+export type RtTicket = Omit<Schema.RtTicket, 'availableActions' | 'sourceSystem'>;
 
 /** Categories of statuses, in lower case. */
 export type Categories = ReadonlyMap<string, StatusCategory>;
@@ -31,6 +31,7 @@ export function defineStatuses(categories: Categories): Statuses {
 }
 
 interface TicketContext {
+  readonly sourceKey: string;
   /** The number that was asked for; that of the ticket itself in a list. */
   readonly asked: string;
   readonly statuses: Statuses;
@@ -38,7 +39,7 @@ interface TicketContext {
 
 const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
   __typename: () => 'RtTicket',
-  id: (_, { asked }) => toGlobalId('rt', asked),
+  id: (_, { sourceKey, asked }) => toGlobalId(sourceKey, asked),
   vendor: () => 'RT',
   nativeId: (_, { asked }) => asked,
   reference: (_, { asked }) => asked,
@@ -57,12 +58,12 @@ const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
   resolvedAt: ({ Resolved }) => toInstant(Resolved),
   timeWorkedMinutes: ({ TimeWorked }) => TimeWorked,
   customFields: ({ CustomFields }) => CustomFields as RtTicket['customFields'],
-  mergedInto: ({ id }, { asked }) => (id === asked ? null : toGlobalId('rt', id)),
+  mergedInto: ({ id }, { sourceKey, asked }) => (id === asked ? null : toGlobalId(sourceKey, id)),
 });
 
 /** @param asked the number that was asked for: a merged ticket is answered as the one into which it was merged */
-export function toTicket(wire: WireTicket, statuses: Statuses, asked = wire.id): RtTicket {
-  return lazyTicket(wire, { asked, statuses });
+export function toTicket(wire: WireTicket, sourceKey: string, statuses: Statuses, asked = wire.id): RtTicket {
+  return lazyTicket(wire, { sourceKey, asked, statuses });
 }
 
 export function toStatus(raw: string, statuses: Statuses): Schema.TicketStatus {

@@ -21,7 +21,10 @@ export type CallOutcome =
 
 /** One call to a vendor. `onCallStart` and `onCallEnd` get the same object. */
 export interface UpstreamCall {
+  /** The vendor's key. */
   readonly vendor: string;
+  /** The source's key. */
+  readonly source: string;
   /** The vendor's endpoint, e.g. `GET /api/v2/ticket/:id`. Low cardinality. */
   readonly operation: string;
   /** The incoming request. For a shared read, the one that started it; for a sign-in, an anonymous one. */
@@ -53,6 +56,8 @@ export interface WriteEvent {
   readonly caller: string;
   /** The vendor's key; null if no vendor is known. */
   readonly vendor: string | null;
+  /** The source's key; null if no source is known. */
+  readonly source: string | null;
   /** As the caller spelled it; null if the write creates a ticket, or was rejected as a whole. */
   readonly ticketId: string | null;
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -79,7 +84,7 @@ export interface Observer {
   /** The outcome of a write for one ticket is known. */
   onWriteEnd?(write: WriteEvent): void;
   /** A warning for the operator. Called once for each message. */
-  onWarning?(vendor: string, message: string): void;
+  onWarning?(source: string, message: string): void;
   /** A vendor's word, e.g. of a status, has no meaning here. Called for each lookup; `field` is that of our schema. */
   onUnknownWord?(vendor: string, field: string): void;
   /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, without secrets. */
@@ -134,7 +139,7 @@ export function combineObservers(
     onReadShared: (read) => callEach(sharedReads, read, undefined),
     onReadCached: (read) => callEach(cachedReads, read, undefined),
     onWriteEnd: (write) => callEach(writes, write, undefined),
-    onWarning: (vendor, message) => callEach(warnings, vendor, message),
+    onWarning: (source, message) => callEach(warnings, source, message),
     onUnknownWord: (vendor, field) => callEach(unknownWords, vendor, field),
     onStoreFailure: (cause) => callEach(storeFailures, cause, undefined),
   };
@@ -143,6 +148,7 @@ export function combineObservers(
 /** Telemetry of one call, and how it ended. */
 export class TrackedCall implements UpstreamCall, UpstreamCallResult {
   readonly vendor: string;
+  readonly source: string;
   readonly operation: string;
   readonly call: RequestScope;
   /** Set when the call ends. */
@@ -153,9 +159,14 @@ export class TrackedCall implements UpstreamCall, UpstreamCallResult {
   readonly #events: EventSink;
   #startedAt: number | undefined;
 
-  constructor(events: EventSink, vendor: string, operation: string, call: RequestScope) {
+  constructor(
+    { events, vendor, source }: { readonly events: EventSink; readonly vendor: string; readonly source: string },
+    operation: string,
+    call: RequestScope,
+  ) {
     this.#events = events;
     this.vendor = vendor;
+    this.source = source;
     this.operation = operation;
     this.call = call;
   }

@@ -9,9 +9,9 @@ import type {
   Upstream,
   UpstreamAnswer,
   UpstreamOptions,
-  VendorSource,
+  Datasource,
 } from '../contract.ts';
-import type { Configured } from './connect-vendor.ts';
+import type { Configured } from './connect-source.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
 import { networkOf } from './connection-settings.ts';
 import type { Network } from './network.ts';
@@ -57,17 +57,18 @@ const NOT_TRIED: HealthReport = {
 };
 
 /** Returns `not-tried` if the vendor is called with callers' own credentials: a health check has no caller. */
-export async function checkVendor(
-  { vendor, settings }: Configured,
+export async function checkSource(
+  { source: { key, vendor }, settings }: Configured,
   maximumBytes: number,
   now: () => number = Date.now,
 ): Promise<HealthReport> {
   if ((vendor.forwards?.(settings) ?? []).length > 0) return NOT_TRIED;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
-  const limits = { timeoutMs, concurrency, maximumBytes, network: networkOf(vendor, settings) };
+  const limits = { timeoutMs, concurrency, maximumBytes, network: networkOf(key, settings) };
   const connections: CheckedConnection[] = [];
   const warnings: string[] = [];
-  const source = vendor.connect(settings, {
+  const datasource = vendor.connect(settings, {
+    sourceKey: key,
     now,
     maximumBytes,
     warn: (message) => void warnings.push(message),
@@ -79,7 +80,7 @@ export async function checkVendor(
   });
   const call = { signal: AbortSignal.timeout(timeoutMs), deadlineAt: performance.now() + timeoutMs, requestKey: {} };
   try {
-    const read = await readOne(source, vendor.nativeId.example, call);
+    const read = await readOne(datasource, vendor.nativeId.example, call);
     return { ...NOT_TRIED, isReachable: true, isSignedIn: true, read, clockSkewSeconds: skewOf(connections), warnings };
   } catch (error) {
     const known = asFailure(error);
@@ -115,12 +116,12 @@ function proxyOf({ proxyFor }: Network, url: string): string | undefined {
 }
 
 /** The cheapest read: the newest ticket or, without a list, the documented example. */
-async function readOne(source: VendorSource, exampleId: string, call: RequestScope): Promise<'ok' | 'missing'> {
-  if (source.list) {
-    await source.list({ offset: 0, limit: 1, filter: {} }, call);
+async function readOne(datasource: Datasource, exampleId: string, call: RequestScope): Promise<'ok' | 'missing'> {
+  if (datasource.list) {
+    await datasource.list({ offset: 0, limit: 1, filter: {} }, call);
     return 'ok';
   }
-  return (await source.find(exampleId, call)) ? 'ok' : 'missing';
+  return (await datasource.find(exampleId, call)) ? 'ok' : 'missing';
 }
 
 function isMain({ isSignIn }: CheckedConnection): boolean {

@@ -6,7 +6,7 @@ import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { Setting, SettingsShape, ValuesOf } from '../contract.ts';
-import { optionalText, readSettings } from '../vendor-kit/settings.ts';
+import { optionalText, readSettings, secret } from '../vendor-kit/settings.ts';
 import { followFiles } from './tls-files.ts';
 import type { TlsOptions, TlsSource } from './transport/tls.ts';
 
@@ -21,7 +21,7 @@ export const TLS_SETTINGS = {
   /** The private key of the client certificate. */
   KEY_FILE: pemFile('the private key of the client certificate', (pem) => PRIVATE_KEY.test(pem)),
   /** Of an encrypted private key. */
-  KEY_PASSPHRASE: optionalText('the passphrase of the private key', 1024),
+  KEY_PASSPHRASE: secret(optionalText('the passphrase of the private key', 1024)),
 } satisfies SettingsShape;
 
 type TlsSettings = ValuesOf<typeof TLS_SETTINGS>;

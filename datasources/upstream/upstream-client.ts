@@ -71,6 +71,8 @@ export interface CallTelemetry {
   readonly events: EventSink;
   /** The vendor's key. */
   readonly vendor: string;
+  /** The source's key. */
+  readonly source: string;
   /** Limits the number of different operations. */
   toLabel(operation: string): string;
   /** Logs a message for the operator, once. */
@@ -115,7 +117,7 @@ export function createUpstreamClient(
   let isReachable: boolean | undefined;
 
   const track = (request: UpstreamRequest, call: RequestScope): TrackedCall | undefined =>
-    telemetry && new TrackedCall(telemetry.events, telemetry.vendor, telemetry.toLabel(toOperation(request)), call);
+    telemetry && new TrackedCall(telemetry, telemetry.toLabel(toOperation(request)), call);
 
   const context: UpstreamContext = {
     signIn,

@@ -1,6 +1,7 @@
 /** The one error family below the resolvers: says why something failed, and holds only what clients may see. */
-import type { ErrorMapper, FailureDetails, FailureKind, UpstreamAnswer } from '../contract.ts';
+import type { ErrorMapper, FailureDetails, FailureKind, TicketSource, UpstreamAnswer } from '../contract.ts';
 import { asInstant, asList } from './coerce.ts';
+import { toVariable, vendorKeyOf } from './source-key.ts';
 
 /** Longest vendor text that may reach a client, in characters. */
 const MESSAGE_LIMIT = 500;
@@ -10,12 +11,12 @@ export class Failure extends Error {
   readonly details: FailureDetails;
   /** Global id of the ticket that it concerns, if any. */
   readonly ticketId: string | undefined;
-  /** `Vendor` enum value of the vendor that it concerns, if any. */
-  readonly vendor: string | undefined;
+  /** Key of the source that it concerns, if any. */
+  readonly source: string | undefined;
   /** The code of its cause, e.g. `ECONNREFUSED`. For operators, not for clients. */
   readonly code: string | undefined;
 
-  constructor(details: FailureDetails, ticketId?: string, vendor?: string, code?: string) {
+  constructor(details: FailureDetails, ticketId?: string, source?: string, code?: string) {
     // Skip the stack trace: failures are expected results (docs/performance.md#failure-stack).
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
@@ -24,13 +25,13 @@ export class Failure extends Error {
     this.name = 'Failure';
     this.details = details;
     this.ticketId = ticketId;
-    this.vendor = vendor;
+    this.source = source;
     this.code = code;
   }
 
   /** Returns the same failure for one ticket. */
-  forTicket(ticketId: string, vendor: string | undefined): Failure {
-    return new Failure(this.details, ticketId, vendor, this.code);
+  forTicket(ticketId: string, source: string | undefined): Failure {
+    return new Failure(this.details, ticketId, source, this.code);
   }
 
   get kind(): FailureKind {
@@ -67,15 +68,16 @@ export function isRetryable({ kind }: FailureDetails): boolean {
   return RETRYABLE.has(kind);
 }
 
-/** A known vendor without settings. */
-export function notConfigured({ key, name }: { readonly key: string; readonly name: string }): FailureDetails {
-  const message = `${name} is not configured here; set ${key.toUpperCase()}_URL and its other settings.`;
+/** The default source of a known vendor, without settings. Further sources are known by their settings only. */
+export function notConfigured({ key, name }: Pick<TicketSource, 'key' | 'name'>): FailureDetails {
+  const message = `${name} is not configured here; set ${toVariable(key, 'URL')} and its other settings.`;
   return { kind: 'not-configured', message };
 }
 
 /** An OAuth scope that the caller lacks. */
-export function missingScope(scope: string, vendorKey: string): FailureDetails {
-  const message = `Missing scope: ${scope} or ${vendorKey}/${scope}.`;
+export function missingScope(scope: string, sourceKey: string): FailureDetails {
+  const narrower = new Set([vendorKeyOf(sourceKey), sourceKey]);
+  const message = `Missing scope: ${[scope, ...Array.from(narrower, (key) => `${key}/${scope}`)].join(' or ')}.`;
   return { kind: 'not-granted', message };
 }
 

@@ -1,17 +1,20 @@
-/** Global ids: `<vendor key>:<native id, verbatim>`, readable on purpose. */
-import type { Vendor } from '../contract.ts';
+/** Global ids: `<source key>:<native id, verbatim>`, readable on purpose. */
+import type { TicketSource, Vendor } from '../contract.ts';
 import { invalidInput } from './failure.ts';
 
 /** Path of an input: names and list indexes. Converted to text only for an error. */
 export type FieldPath = readonly (string | number)[];
 
-/** Returns the `Vendor` enum value of a vendor key: the key in capitals. */
-export function toVendorEnum(key: string): string {
-  return key.toUpperCase();
+/** What `parseGlobalId` needs to know of a source. */
+export type IdSource = Pick<TicketSource, 'key'> & { readonly vendor: Pick<Vendor, 'nativeId'> };
+
+export function toGlobalId(sourceKey: string, nativeId: string): string {
+  return `${sourceKey}:${nativeId}`;
 }
 
-export function toGlobalId(key: string, nativeId: string): string {
-  return `${key}:${nativeId}`;
+/** The key of the source that an id names; empty if it names none. */
+export function sourceKeyOf(id: string): string {
+  return id.slice(0, Math.max(0, id.indexOf(':')));
 }
 
 /** Whether a text has the form of the vendor's ids. */
@@ -20,41 +23,42 @@ export function isNativeId({ nativeId }: Pick<Vendor, 'nativeId'>, text: string)
 }
 
 /**
- * Splits an id and checks it against its vendor's pattern, before any call.
+ * Splits an id and checks it against the pattern of its source's vendor, before any call.
  *
+ * @param sources the known ones, by key
  * @param field path of the input, for the problem's `field`
  * @throws Failure `invalid-input` if the id is invalid.
  */
-export function parseGlobalId<V extends Pick<Vendor, 'key' | 'nativeId'>>(
+export function parseGlobalId<Source extends IdSource>(
   id: string,
-  vendors: ReadonlyMap<string, V>,
+  sources: ReadonlyMap<string, Source>,
   field: FieldPath = [],
-): { vendor: V; nativeId: string } {
+): { source: Source; nativeId: string } {
   const colon = id.indexOf(':');
-  const vendor = colon < 0 ? undefined : vendors.get(id.slice(0, colon));
-  if (!vendor) {
-    const known = [...vendors.keys()].map((key) => `${key}:`).join(', ');
+  const source = colon < 0 ? undefined : sources.get(id.slice(0, colon));
+  if (!source) {
+    const known = [...sources.keys()].map((key) => `${key}:`).join(', ');
     throw invalidInput(
       `The id ${show(id)} names no known vendor; ids start with one of ${known}.`,
       ...field.map(String),
     );
   }
   const nativeId = id.slice(colon + 1);
-  if (!isNativeId(vendor, nativeId)) {
-    const { example } = vendor.nativeId;
+  if (!isNativeId(source.vendor, nativeId)) {
+    const { example } = source.vendor.nativeId;
     throw invalidInput(
-      `The id ${show(id)} is not one that ${vendor.key} gives out; they look like ${vendor.key}:${example}.`,
+      `The id ${show(id)} is not one that ${source.key} gives out; they look like ${source.key}:${example}.`,
       ...field.map(String),
     );
   }
-  return { vendor, nativeId };
+  return { source, nativeId };
 }
 
 /** A caller's id, in the vendor's canonical spelling. */
-export interface TicketName<V, C> {
-  readonly vendor: V;
-  /** Undefined if the vendor is not configured. Then the ids are spelled as the caller did. */
-  readonly connection: C | undefined;
+export interface TicketName<Source, Connection> {
+  readonly source: Source;
+  /** Undefined if the source is not configured. Then the ids are spelled as the caller did. */
+  readonly connection: Connection | undefined;
   readonly id: string;
   readonly nativeId: string;
 }
@@ -65,13 +69,18 @@ export interface TicketName<V, C> {
  * @throws Failure `invalid-input` if the id is invalid.
  */
 export function resolveGlobalId<
-  V extends Pick<Vendor, 'key' | 'nativeId'>,
-  C extends { readonly canonical?: (nativeId: string) => string },
->(id: string, vendors: ReadonlyMap<string, V>, connected: ReadonlyMap<string, C>, field?: FieldPath): TicketName<V, C> {
-  const { vendor, nativeId: spelled } = parseGlobalId(id, vendors, field);
-  const connection = connected.get(vendor.key);
+  Source extends IdSource,
+  Connection extends { readonly canonical?: (nativeId: string) => string },
+>(
+  id: string,
+  sources: ReadonlyMap<string, Source>,
+  connected: ReadonlyMap<string, Connection>,
+  field?: FieldPath,
+): TicketName<Source, Connection> {
+  const { source, nativeId: spelled } = parseGlobalId(id, sources, field);
+  const connection = connected.get(source.key);
   const nativeId = connection?.canonical ? connection.canonical(spelled) : spelled;
-  return { vendor, connection, id: nativeId === spelled ? id : toGlobalId(vendor.key, nativeId), nativeId };
+  return { source, connection, id: nativeId === spelled ? id : toGlobalId(source.key, nativeId), nativeId };
 }
 
 /** Quotes a caller's text for a message: short and printable. */

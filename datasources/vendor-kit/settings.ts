@@ -2,6 +2,7 @@
  * Settings from the environment. An invalid one stops the start with a message that names the variable and the expected
  * form, never the value, which may be a secret.
  */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Environment, Setting, SettingsShape, ValuesOf } from '../contract.ts';
 import { withoutEndSlashes } from './request.ts';
@@ -12,8 +13,12 @@ export interface SettingError {
   readonly expected: string;
 }
 
-export function describeSettingError({ variable, expected }: SettingError): string {
-  return `${variable} is missing or invalid: expected ${expected}.`;
+/** @param placeOf returns where the operator has set a variable. Defaults to its name. */
+export function describeSettingError(
+  { variable, expected }: SettingError,
+  placeOf: (variable: string) => string = (name) => name,
+): string {
+  return `${placeOf(variable)} is missing or invalid: expected ${expected}.`;
 }
 
 /** A setting read by zod. An empty variable counts as unset, because container tools pass unset ones that way. */
@@ -38,6 +43,11 @@ export function optionalText(expected: string, maximumLength = 5000): Setting<st
 
 export function textWithDefault(fallback: string, expected: string, maximumLength = 5000): Setting<string> {
   return setting(printable(maximumLength).default(fallback), `${expected} (default ${fallback})`);
+}
+
+/** A setting whose value is a secret: a variable, or a file that the variable `<NAME>_FILE` names. */
+export function secret<Value>(inner: Setting<Value>): Setting<Value> {
+  return { ...inner, isSecret: true };
 }
 
 /** Text that matches a pattern, e.g. a name that becomes part of a header's name. */
@@ -126,13 +136,40 @@ export function readSettings<Shape extends SettingsShape>(
 ): { settings: ValuesOf<Shape> } | { errors: readonly SettingError[] } {
   const errors: SettingError[] = [];
   const settings: Record<string, unknown> = {};
-  for (const [name, { read, expected }] of Object.entries(shape)) {
-    const variable = prefix + name;
-    const result = read(environment[variable], environment);
-    if (result) settings[name] = result.value;
-    else errors.push({ variable, expected });
+  for (const [name, setting] of Object.entries(shape)) {
+    const result = readOne(setting, prefix + name, environment);
+    if ('value' in result) settings[name] = result.value;
+    else errors.push(result);
   }
   return errors.length > 0 ? { errors } : { settings: settings as ValuesOf<Shape> };
+}
+
+/** The variable that names the file of a secret. */
+export function fileVariable(variable: string): string {
+  return `${variable}_FILE`;
+}
+
+function readOne<Value>(
+  { read, expected, isSecret }: Setting<Value>,
+  variable: string,
+  environment: Environment,
+): { readonly value: Value } | SettingError {
+  const path = isSecret ? environment[fileVariable(variable)] : undefined;
+  if (!path) return read(environment[variable], environment) ?? { variable, expected };
+  if (environment[variable]) return { variable, expected: `unset if ${fileVariable(variable)} is set` };
+  const text = readSecretFile(path);
+  const ofFile = fileVariable(variable);
+  if (text === undefined) return { variable: ofFile, expected: 'the path of a file that can be read' };
+  return read(text, environment) ?? { variable: ofFile, expected: `the path of a file that contains ${expected}` };
+}
+
+/** Without the line end that editors and `echo` add; `undefined` if it cannot be read. */
+function readSecretFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch {
+    return undefined;
+  }
 }
 
 function printable(maximumLength: number): z.ZodString {

@@ -5,9 +5,9 @@
  * budgeted before anything is sent, nothing is sent twice, and each ticket gets exactly one outcome.
  */
 import type { FailureDetails, Planner, RejectedPlan, RequestScope, UpstreamRequest, Write } from '../contract.ts';
-import type { Connected } from '../upstream/connect-vendor.ts';
+import type { Connected } from '../upstream/connect-source.ts';
 import { asFailure, isRetryable } from '../vendor-kit/failure.ts';
-import { toVendorEnum } from '../vendor-kit/global-id.ts';
+import { toVendorEnum } from '../vendor-kit/source-key.ts';
 import { checkKey, runOnce } from './idempotency/run-once.ts';
 import type { MutationContext, WriteInput } from './mutation-context.ts';
 import { notApplied, performWrite, unknown, type TargetOutcome, type WriteAttempt } from './outcome.ts';
@@ -57,8 +57,8 @@ async function runMutation(
 
 // ---------------------------------------------------------------- planning
 
-/** What one vendor is to do. */
-interface VendorPlan {
+/** What one source is to do. */
+interface SourcePlan {
   readonly connection: Connected;
   readonly writes: readonly PlannedWrite[];
 }
@@ -69,32 +69,32 @@ interface PlannedWrite {
   readonly targets: readonly Target[];
 }
 
-/** Plans the writes of each vendor. Targets that a vendor's own rules reject get their outcome here. */
+/** Plans the writes of each source. Targets that a vendor's own rules reject get their outcome here. */
 function planWrites(
   mutation: string,
   input: WriteInput,
   targets: readonly Target[],
   context: MutationContext,
-): VendorPlan[] {
+): SourcePlan[] {
   const groups = new Map<Connected, Target[]>();
   for (const target of targets) {
-    const connection = target.outcome || !target.vendor ? undefined : context.connected.get(target.vendor.key);
+    const connection = target.outcome || !target.source ? undefined : context.connected.get(target.source.key);
     if (!connection) continue;
     const group = groups.get(connection);
     if (group) group.push(target);
     else groups.set(connection, [target]);
   }
-  return Array.from(groups, ([connection, group]) => planForVendor(mutation, input, group, connection, context));
+  return Array.from(groups, ([connection, group]) => planForSource(mutation, input, group, connection, context));
 }
 
-function planForVendor(
+function planForSource(
   mutation: string,
   input: WriteInput,
   group: readonly Target[],
   connection: Connected,
   context: MutationContext,
-): VendorPlan {
-  const planner = connection.source.writes[mutation] as Planner<WriteInput>;
+): SourcePlan {
+  const planner = connection.datasource.writes[mutation] as Planner<WriteInput>;
   const nativeIds = group.flatMap(({ nativeId }) => nativeId ?? []);
   const targetsById = new Map(group.map((target) => [target.nativeId, target]));
   const writes: PlannedWrite[] = [];
@@ -120,17 +120,18 @@ function targetsOf(plan: Write | RejectedPlan, known: ReadonlyMap<string | null,
 /** Why a plan may not be sent: by the vendor's rules, or because the caller may not run the mutation it is equal to. */
 function denialForPlan(
   plan: Write | RejectedPlan,
-  { vendor }: Connected,
+  { source }: Connected,
   context: MutationContext,
 ): FailureDetails | undefined {
   if ('failure' in plan) return plan.failure;
-  return plan.equivalentMutation === undefined ? undefined : context.denialFor(plan.equivalentMutation, vendor.key);
+  return plan.equivalentMutation === undefined ? undefined : context.denialFor(plan.equivalentMutation, source.key);
 }
 
-function preview({ connection, writes }: VendorPlan): PlannedRequest[] {
+function preview({ connection, writes }: SourcePlan): PlannedRequest[] {
   return writes.flatMap(requestsOf).map((request) => {
     const { method, url, headers, body = null } = connection.upstream.preview(request);
-    return { vendor: toVendorEnum(connection.vendor.key), method, url, headers, body };
+    const { key } = connection.source;
+    return { vendor: toVendorEnum(key), source: key, method, url, headers, body };
   });
 }
 
@@ -145,7 +146,7 @@ interface PlannedMutation {
   readonly input: WriteInput;
   readonly context: MutationContext;
   readonly list: TargetList;
-  readonly plans: readonly VendorPlan[];
+  readonly plans: readonly SourcePlan[];
   readonly audit: WriteAudit | undefined;
 }
 
@@ -224,7 +225,8 @@ function failedUnexpectedly(targets: readonly Target[]): WriteAttempt {
 
 async function performOnce(planned: PlannedMutation, key: string): Promise<WriteReport> {
   const { mutation, input, context, list, plans } = planned;
-  const { clientMutationId, dryRun, idempotencyKey, ...argumentsOf } = input;
+  // The requests name the source that they are sent to.
+  const { clientMutationId, dryRun, idempotencyKey, source, ...argumentsOf } = input;
   const { result, isReplayed } = await runOnce<WriteReport>(
     context.store,
     {
@@ -246,10 +248,10 @@ async function performOnce(planned: PlannedMutation, key: string): Promise<Write
  * What makes two writes the same: the request without its headers, which may rotate. A notice counts too: the stored
  * report lacks, for instance, that the vendor has no place for a comment that is only given now.
  */
-function toComparable({ connection, writes }: VendorPlan): unknown[] {
+function toComparable({ connection, writes }: SourcePlan): unknown[] {
   return writes.flatMap((planned) =>
     requestsOf(planned).map(({ method, path, query = [], body = null }) => {
-      return [connection.vendor.key, method, path, query, body, planned.write.notice?.message ?? null];
+      return [connection.source.key, method, path, query, body, planned.write.notice?.message ?? null];
     }),
   );
 }

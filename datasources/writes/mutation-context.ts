@@ -1,6 +1,6 @@
 /** What a mutation is given: the client's input and the incoming request that it belongs to. Types only. */
-import type { FailureDetails, RequestScope, TicketStatus, Vendor } from '../contract.ts';
-import type { Connected } from '../upstream/connect-vendor.ts';
+import type { FailureDetails, RequestScope, TicketSource, TicketStatus } from '../contract.ts';
+import type { Connected } from '../upstream/connect-source.ts';
 import type { EventSink } from '../upstream/events.ts';
 import type { KeyStore } from './idempotency/store.ts';
 
@@ -10,6 +10,8 @@ export interface WriteInput {
   readonly ticketId?: string | null;
   /** Global ids, of a bulk mutation. */
   readonly ticketIds?: readonly string[] | null;
+  /** Key of the source, of a mutation that names no ticket. */
+  readonly source?: string | null;
   readonly clientMutationId?: string | null;
   readonly dryRun?: boolean | null;
   readonly idempotencyKey?: string | null;
@@ -18,16 +20,16 @@ export interface WriteInput {
 
 /** What a mutation may use of its incoming request. */
 export interface MutationContext {
-  /** All known vendors, by key. */
-  readonly vendors: ReadonlyMap<string, Vendor>;
+  /** All known sources, by key. */
+  readonly known: ReadonlyMap<string, TicketSource>;
   /** The configured ones, by key. */
   readonly connected: ReadonlyMap<string, Connected>;
   readonly store: KeyStore;
   /** Id of the caller. Idempotency keys of different callers never collide. */
   readonly caller: string;
   readonly call: RequestScope;
-  /** Returns why the caller may not run the mutation at this vendor, or `undefined` if it may. */
-  denialFor(mutation: string, vendorKey: string): FailureDetails | undefined;
+  /** Returns why the caller may not run the mutation at this source, or `undefined` if it may. */
+  denialFor(mutation: string, sourceKey: string): FailureDetails | undefined;
   /** Returns the status of a ticket that this request has read, or `null` if it has not read it. */
   statusOf(ticketId: string): TicketStatus | null;
   /** Called once for each ticket. Omit to disable auditing. */

@@ -27,7 +27,7 @@ import type {
   Write,
   WriteResult,
 } from '../contract.ts';
-import type { Connected } from '../upstream/connect-vendor.ts';
+import type { Connected } from '../upstream/connect-source.ts';
 import type { Sending } from '../upstream/upstream-client.ts';
 import { asFailure, sanitize } from '../vendor-kit/failure.ts';
 
@@ -171,7 +171,7 @@ async function confirmMissing(
   const { kindIfTicketExists, missingStatuses = [] } = write;
   const mayBeMissing = failure.kind === 'not-found' || missingStatuses.includes(failure.upstreamStatus ?? 0);
   if (kindIfTicketExists === undefined || !mayBeMissing || nativeId === undefined) return failure;
-  const kind = await connection.source.find(nativeId, call).then(
+  const kind = await connection.datasource.find(nativeId, call).then(
     (ticket) => (ticket ? kindIfTicketExists : 'not-found'),
     () => 'rejected' as const,
   );

@@ -5,7 +5,7 @@
  * the same key. Its field names are therefore frozen, and so are those of `FailureDetails`.
  */
 import type { FailureDetails, TicketStatus } from '../contract.ts';
-import { toVendorEnum } from '../vendor-kit/global-id.ts';
+import { toVendorEnum } from '../vendor-kit/source-key.ts';
 import type { MutationContext } from './mutation-context.ts';
 import { notApplied, unknown, type Outcome, type TargetOutcome } from './outcome.ts';
 import { toCanonicalId, toCheckedGlobalId, type Target, type TargetList } from './targets.ts';
@@ -32,6 +32,8 @@ export interface WriteItem {
   readonly ticketId: string | null;
   /** `Vendor` enum value; `null` if the id is invalid. */
   readonly vendor: string | null;
+  /** Key of the source; `null` if the id is invalid. */
+  readonly source: string | null;
   readonly outcome: Outcome;
   /** Why it was not applied, or a notice about what was. */
   readonly failure: FailureDetails | null;
@@ -61,6 +63,8 @@ export interface TransitionRecord {
 export interface PlannedRequest {
   /** `Vendor` enum value. */
   readonly vendor: string;
+  /** Key of the source. */
+  readonly source: string;
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -94,11 +98,18 @@ export function replay(
   context: MutationContext,
 ): WriteReport {
   const at = new Date().toISOString();
-  const known = new Map(stored.items.map((item) => [toCanonicalId(item.ticketId, context), item]));
+  const known = new Map(stored.items.map((item) => [toCanonicalId(item.ticketId, context), withSource(item)]));
   const items = targets.map(
     (target) => known.get(target.ticketId) ?? toItem(target, target.outcome ?? ORPHANED, context, at),
   );
   return { ...stored, outcome: summarise(items), items, order, names, isReplayed: true };
+}
+
+/** An item as it may be stored: earlier releases had one source per vendor, and stored no key of it. */
+type StoredItem = Omit<WriteItem, 'source'> & Partial<Pick<WriteItem, 'source'>>;
+
+function withSource(item: StoredItem): WriteItem {
+  return { ...item, source: item.source ?? item.vendor?.toLowerCase() ?? null };
 }
 
 const NOTHING_SENT: TargetOutcome = notApplied(null, false);
@@ -119,12 +130,13 @@ function summarise(items: readonly WriteItem[]): WriteReport['outcome'] {
 }
 
 function toItem(target: Target, result: TargetOutcome, context: MutationContext, at: string): WriteItem {
-  const { ticketId, vendor } = target;
+  const { ticketId, source } = target;
   const { kind, failure, isReconciled, wasSent } = result;
-  const readId = toCheckedGlobalId(result.nativeId, vendor, context) ?? ticketId;
+  const readId = toCheckedGlobalId(result.nativeId, source, context) ?? ticketId;
   return {
     ticketId,
-    vendor: vendor ? toVendorEnum(vendor.key) : null,
+    vendor: source ? toVendorEnum(source.key) : null,
+    source: source?.key ?? null,
     outcome: kind,
     failure,
     transition: toTransition(target, result, readId, context, at),
@@ -141,13 +153,13 @@ function toTransition(
   context: MutationContext,
   at: string,
 ): TransitionRecord | null {
-  const { ticketId, vendor } = target;
+  const { ticketId, source } = target;
   const changedId = ticketId !== null && !isPermanentName(nativeId, target) ? ticketId : readId;
-  if (!transition || !vendor || changedId === null) return null;
+  if (!transition || !source || changedId === null) return null;
   const record = {
     ...transition,
     ticketId: changedId,
-    vendor: toVendorEnum(vendor.key),
+    vendor: toVendorEnum(source.key),
     from: ticketId === null ? null : context.statusOf(ticketId),
     at,
   };
@@ -155,8 +167,8 @@ function toTransition(
 }
 
 /** Whether a new id is the permanent id of a ticket that was named by a temporary one, rather than a new ticket. */
-function isPermanentName(nativeId: string | null, { vendor, nativeId: named }: Target): boolean {
-  const ids = vendor?.nativeId;
+function isPermanentName(nativeId: string | null, { source, nativeId: named }: Target): boolean {
+  const ids = source?.vendor.nativeId;
   if (!ids?.isPermanent || named === null || nativeId === null) return false;
   return ids.isPermanent(nativeId) && !ids.isPermanent(named);
 }

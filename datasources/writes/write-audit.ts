@@ -16,7 +16,7 @@ export interface WriteAudit {
 }
 
 /** The fields of an event that differ between the targets of one mutation. */
-type TargetEvent = Pick<WriteEvent, 'vendor' | 'ticketId' | 'outcome' | 'problem'> &
+type TargetEvent = Pick<WriteEvent, 'source' | 'ticketId' | 'outcome' | 'problem'> &
   Partial<Pick<WriteEvent, 'isReplayed' | 'isReconciled' | 'upstreamRequestId'>> & {
     readonly transition?: { readonly action: string } | null;
   };
@@ -24,7 +24,7 @@ type TargetEvent = Pick<WriteEvent, 'vendor' | 'ticketId' | 'outcome' | 'problem
 export function createWriteAudit(
   mutation: string,
   input: WriteInput,
-  { caller, call, vendors }: MutationContext,
+  { caller, call, known }: MutationContext,
   events: EventSink,
 ): WriteAudit {
   const recorded = new Set<string | null>();
@@ -40,18 +40,19 @@ export function createWriteAudit(
     upstreamRequestId: null,
   };
   const record = ({ transition, ...event }: TargetEvent): void => {
-    const described = vendors.get(event.vendor ?? '')?.describe?.(mutation, input);
+    const vendor = event.source === null ? undefined : known.get(event.source)?.vendor;
+    const described = vendor?.describe?.(mutation, input);
     const action = described ?? transition?.action ?? textOrNull(input['action']);
-    events.onWriteEnd({ ...common, action, ...event });
+    events.onWriteEnd({ ...common, action, vendor: vendor?.key ?? null, ...event });
   };
   return {
     recordPerformed(targets, { outcomes, upstreamRequestId }) {
-      targets.forEach(({ ticketId, vendor }, index) => {
+      targets.forEach(({ ticketId, source }, index) => {
         const { kind: outcome, failure, isReconciled, transition } = outcomes[index]!;
         const problem = failure?.kind ?? null;
         recorded.add(ticketId);
         record({
-          vendor: vendor?.key ?? null,
+          source: source?.key ?? null,
           ticketId,
           outcome,
           problem,
@@ -62,16 +63,14 @@ export function createWriteAudit(
       });
     },
     recordRemaining({ items, failures: [rejection], isReplayed }) {
-      for (const { ticketId, vendor, outcome, failure, isReconciled, transition } of items) {
+      for (const { ticketId, source, outcome, failure, isReconciled, transition } of items) {
         if (recorded.has(ticketId)) continue;
         const problem = failure?.kind ?? null;
-        // A stored item names its vendor by the enum value.
-        const key = vendor?.toLowerCase() ?? null;
-        record({ vendor: key, ticketId, outcome, problem, isReplayed, isReconciled, transition });
+        record({ source, ticketId, outcome, problem, isReplayed, isReconciled, transition });
       }
-      if (rejection) record({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
+      if (rejection) record({ source: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
     },
-    recordError: () => record({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }),
+    recordError: () => record({ source: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Ticket as TicketSource, TicketAction as TicketActionSource, ActionInput as ActionInputSource } from '../../datasources/contract.ts';
-import type { TransitionRecord, WriteItem } from '../../datasources/writes/report.ts';
+import type { Ticket as TicketParent, TicketAction as TicketActionSource, ActionInput as ActionInputSource, TicketSource as TicketSourceParent } from '../../datasources/contract.ts';
+import type { TransitionRecord, PlannedRequest as PlannedRequestParent, WriteItem } from '../../datasources/writes/report.ts';
 import type { TicketPage, ListSource } from '../../datasources/reads/list-tickets.ts';
 import type { Edge, Payload, Problem as ProblemSource } from '../parents.ts';
-import type { VendorState } from '../../datasources/index.ts';
+import type { SourceState, VendorState } from '../../datasources/index.ts';
 import type { ResolverContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -165,6 +165,8 @@ export type AkanaTicket = Node & TicketFields & {
   readonly nativeId: Scalars['String']['output'];
   /** The TicketID: Akana's tickets have no other name. */
   readonly reference: Scalars['String']['output'];
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /**
    * The state in Akana's own spelling, e.g. `OPEN`, `RESOLVED`, `CLOSED`, `REOPEN`; equals `status.raw`. Null if Akana
    * sends none.
@@ -322,6 +324,11 @@ export type CreateTicketInput = {
    * write twice.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Id of the source that creates it, e.g. `omnidesk@emea`. Required if the vendor has several configured sources; otherwise
+   * its only one.
+   */
+  readonly source?: InputMaybe<Scalars['ID']['input']>;
   /** The ticket, with the fields of the vendor that creates it. */
   readonly ticket: NewTicketInput;
 };
@@ -525,6 +532,8 @@ export type HuaweiTicket = Node & TicketFields & {
   readonly severity: Maybe<Scalars['String']['output']>;
   /** Where the case was submitted, e.g. `Console`. Null in lists. */
   readonly source: Maybe<Scalars['String']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /**
    * Current status. Categories of Huawei's numbers: 0 to be processed `NEW`, 1 processing `OPEN`, 2 to be confirmed and 17
    * pending feedback `PENDING`, 3 completed `CLOSED`, 4 canceled `CANCELLED`, 5 suspended `ON_HOLD`. Null for 12 invalid,
@@ -626,6 +635,8 @@ export type JifelineTicket = Node & TicketFields & {
   readonly reference: Scalars['String']['output'];
   /** When service started. Only while the ticket is in progress. */
   readonly serviceStartedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** The collection that holds the ticket: `pending`, `in-progress`, `outsourced`, `closed` or `cancelled`. */
   readonly state: Maybe<Scalars['String']['output']>;
   /**
@@ -887,7 +898,7 @@ export type NewTicketInput =
 
 /** An object that can be refetched by its id. */
 export type Node = {
-  /** Global id: `<vendor>:<native id>`. Readable by people; clients should treat it as opaque. */
+  /** Global id: `<source>:<native id>`. Readable by people; clients should treat it as opaque. */
   readonly id: Scalars['ID']['output'];
 };
 
@@ -976,6 +987,8 @@ export type OmnideskTicket = Node & TicketFields & {
   readonly slaPolicyId: Maybe<Scalars['String']['output']>;
   /** When the ticket's snooze ends. Null if it is not snoozed. */
   readonly snoozeTime: Maybe<Scalars['DateTime']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /**
    * Current status. Omnidesk's words are `new`, `open`, `pending`, `holding` (category `ON_HOLD`), `solved` and `closed`.
    * It has none for cancelled tickets.
@@ -1074,6 +1087,8 @@ export type PlannedRequest = {
   readonly headers: Scalars['JSONObject']['output'];
   /** HTTP method. */
   readonly method: Scalars['String']['output'];
+  /** The source that would receive it. */
+  readonly source: TicketSource;
   /** URL with query. Secrets are replaced with `REDACTED`. */
   readonly url: Scalars['String']['output'];
   /** The vendor that would receive it. */
@@ -1109,6 +1124,8 @@ export type Problem = {
    * `replayed`, use a new key.
    */
   readonly retryable: Scalars['Boolean']['output'];
+  /** Id of the source concerned, e.g. `omnidesk@emea`. Null if there is none. */
+  readonly source: Maybe<Scalars['ID']['output']>;
   /** The id of the ticket concerned, as given by the caller. Null if there is none. */
   readonly ticketId: Maybe<Scalars['ID']['output']>;
   /** The vendor's own error code. Null if there is none. */
@@ -1241,8 +1258,8 @@ export type Query = {
   /** Fetches a ticket by its global id. Null if the vendor has no such ticket. */
   readonly ticket: Maybe<Ticket>;
   /**
-   * Lists the tickets of all vendors that support listing, merged, newest first. A vendor that fails, times out, or cannot
-   * list has a `problem` in `sources`; the other vendors' tickets are returned. An error if none of the selected vendors
+   * Lists the tickets of all sources that support listing, merged, newest first. A source that fails, times out, or cannot
+   * list has a `problem` in `sources`; the other sources' tickets are returned. An error if none of the selected sources
    * is configured, or the caller may read none of them.
    *
    * A page may contain fewer tickets than `first`, even none, while `hasNextPage` is true. Continue with
@@ -1355,6 +1372,8 @@ export type RequestorTicket = Node & TicketFields & {
   readonly solverKey: Maybe<Scalars['String']['output']>;
   /** Channel through which the ticket was submitted: a name or a number, depending on the installation. */
   readonly source: Maybe<Scalars['String']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** State in the workflow of the ticket's own type: a name or a number, depending on the installation. */
   readonly state: Maybe<Scalars['String']['output']>;
   /**
@@ -1469,6 +1488,8 @@ export type RtTicket = Node & TicketFields & {
    * ticket is closed. Null if it never was.
    */
   readonly resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** When work on the ticket started. Null if it has not. */
   readonly startedAt: Maybe<Scalars['DateTime']['output']>;
   /** Request Tracker's own word for the status, as in `status.raw`. */
@@ -1618,6 +1639,11 @@ export type SolveUnfinishedTicketsInput = {
    * write twice.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Id of the source whose tickets are meant, e.g. `omnidesk@emea`. Required if there are several configured sources;
+   * otherwise the only one.
+   */
+  readonly source?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of solving all unfinished tickets. */
@@ -1637,11 +1663,30 @@ export type SolveUnfinishedTicketsPayload = MutationPayload & {
   readonly replayed: Scalars['Boolean']['output'];
 };
 
-/** The result of one vendor in a list of several. */
+/** A source: whether it is configured and reachable. The fields mean what they mean in `VendorInfo`, for this source alone. */
+export type SourceInfo = {
+  readonly __typename: 'SourceInfo';
+  /** State of the circuit breaker for calls to it. Null if it is not configured. */
+  readonly breaker: Maybe<BreakerState>;
+  /** Whether it is configured. Always true for a further source. */
+  readonly configured: Scalars['Boolean']['output'];
+  /** Whether `Query.tickets` can list its tickets. */
+  readonly lists: Scalars['Boolean']['output'];
+  /** Number of calls to it that wait because its concurrency limit is reached. Null if it is not configured. */
+  readonly queued: Maybe<Scalars['Int']['output']>;
+  /** Whether the last call reached it. Null if no call has been made since the start. */
+  readonly reachable: Maybe<Scalars['Boolean']['output']>;
+  /** The source. */
+  readonly source: TicketSource;
+};
+
+/** The result of one source in a list of several. */
 export type SourceResult = {
   readonly __typename: 'SourceResult';
-  /** Why this vendor's tickets are missing or incomplete. Null if they are complete. */
+  /** Why this source's tickets are missing or incomplete. Null if they are complete. */
   readonly problem: Maybe<Problem>;
+  /** The source that was asked. */
+  readonly source: TicketSource;
   /**
    * Number of tickets that match the filter. Null if the vendor returns no count, an implausible one, or one that ignores
    * part of the filter.
@@ -1723,7 +1768,7 @@ export type TicketConnection = {
   readonly nodes: ReadonlyArray<Ticket>;
   /** Pagination details. */
   readonly pageInfo: PageInfo;
-  /** One result per selected vendor. */
+  /** One result per selected source. */
   readonly sources: ReadonlyArray<SourceResult>;
 };
 
@@ -1745,12 +1790,14 @@ export type TicketFields = {
   readonly availableActions: ReadonlyArray<TicketAction>;
   /** Creation time. Null if the vendor does not return it. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** Global id: `<vendor>:<native id>`, e.g. `huawei:TS-123456`. */
+  /** Global id: `<source>:<native id>`, e.g. `huawei:TS-123456`. */
   readonly id: Scalars['ID']['output'];
   /** The vendor's own id, verbatim. */
   readonly nativeId: Scalars['String']['output'];
   /** The name that people use for the ticket, e.g. `INC-000047`. Equals `nativeId` if the vendor has no other name. */
   readonly reference: Scalars['String']['output'];
+  /** The installation of the vendor that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** Current status. */
   readonly status: TicketStatus;
   /** One-line summary. Null if the vendor has none. */
@@ -1779,6 +1826,11 @@ export type TicketFilter = {
    * reference, ignoring case.
    */
   readonly search?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Only these sources, by their ids, e.g. `omnidesk@emea`. Defaults to all configured sources. If `vendors` is given as
+   * well, both must match.
+   */
+  readonly sources?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
   /**
@@ -1801,6 +1853,20 @@ export type TicketResult = {
   readonly ticketId: Scalars['ID']['output'];
   /** The change. Null if no change is known. */
   readonly transition: Maybe<Transition>;
+};
+
+/**
+ * One installation of a vendor. Most companies have one of each vendor: its default source, whose id is the vendor's key,
+ * e.g. `omnidesk`. A further one is called `omnidesk@emea`; its ticket ids start with that: `omnidesk@emea:858462`.
+ */
+export type TicketSource = {
+  readonly __typename: 'TicketSource';
+  /** The vendor's key, or `<vendor>@<name>`. Ids of its tickets start with it and a colon. */
+  readonly id: Scalars['ID']['output'];
+  /** Display name. */
+  readonly name: Scalars['String']['output'];
+  /** The vendor whose installation it is. */
+  readonly vendor: Vendor;
 };
 
 /** The status of a ticket. */
@@ -1943,7 +2009,10 @@ export type UpdateTicketPayload = MutationPayload & {
   readonly ticket: Maybe<Ticket>;
 };
 
-/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
+/**
+ * The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids; those of a further
+ * installation start with the id of its `TicketSource`.
+ */
 export const Vendor = {
   /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   Akana: 'AKANA',
@@ -1963,9 +2032,12 @@ export type Vendor = typeof Vendor[keyof typeof Vendor];
 /** A ticket system: whether it is configured and reachable, and what it supports. */
 export type VendorInfo = {
   readonly __typename: 'VendorInfo';
-  /** State of the circuit breaker for calls to this vendor. Null if the vendor is not configured. */
+  /**
+   * State of the circuit breaker for calls to this vendor; the worst one if it has several sources. Null if the vendor is
+   * not configured.
+   */
   readonly breaker: Maybe<BreakerState>;
-  /** Whether the vendor is configured on this endpoint. Otherwise its tickets fail with `VENDOR_NOT_CONFIGURED`. */
+  /** Whether a source of the vendor is configured on this endpoint. Otherwise its tickets fail with `VENDOR_NOT_CONFIGURED`. */
   readonly configured: Scalars['Boolean']['output'];
   /** The vendor. */
   readonly key: Vendor;
@@ -1981,9 +2053,12 @@ export type VendorInfo = {
   readonly queued: Maybe<Scalars['Int']['output']>;
   /**
    * Whether the last call reached the vendor. False after a refused connection, a timeout, or while `breaker` is `OPEN`.
-   * Null if no call has been made since the start. Selecting this field makes no call.
+   * Null if no call has been made since the start. With several sources, false if it is false for one of them. Selecting
+   * this field makes no call.
    */
   readonly reachable: Maybe<Scalars['Boolean']['output']>;
+  /** Its default source, configured or not, and its further ones. */
+  readonly sources: ReadonlyArray<SourceInfo>;
 };
 
 /** A Requestor ticket was moved to another step of its workflow. */
@@ -2139,9 +2214,9 @@ export type ResolversTypes = {
   ActionTransition: ResolverTypeWrapper<ActionTransition>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   AkanaAction: ResolverTypeWrapper<Omit<AkanaAction, 'inputs'> & { inputs: ReadonlyArray<ResolversTypes['ActionInput']> }>;
-  AkanaTicket: ResolverTypeWrapper<Omit<AkanaTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']> }>;
+  AkanaTicket: ResolverTypeWrapper<Omit<AkanaTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']>, sourceSystem: ResolversTypes['TicketSource'] }>;
   AssignOperatorInput: AssignOperatorInput;
-  AssignOperatorPayload: ResolverTypeWrapper<Omit<AssignOperatorPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['JifelineTicket']> }>;
+  AssignOperatorPayload: ResolverTypeWrapper<Omit<AssignOperatorPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['JifelineTicket']> }>;
   BatchActionInput: BatchActionInput;
   BreakerState: BreakerState;
   CancelInput: CancelInput;
@@ -2149,73 +2224,75 @@ export type ResolversTypes = {
   CompleteInput: CompleteInput;
   CompleteTransition: ResolverTypeWrapper<CompleteTransition>;
   CreateTicketInput: CreateTicketInput;
-  CreateTicketPayload: ResolverTypeWrapper<Omit<CreateTicketPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']> }>;
+  CreateTicketPayload: ResolverTypeWrapper<Omit<CreateTicketPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteTicketsInput: DeleteTicketsInput;
-  DeleteTicketsPayload: ResolverTypeWrapper<Omit<DeleteTicketsPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
+  DeleteTicketsPayload: ResolverTypeWrapper<Omit<DeleteTicketsPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
   Direction: Direction;
   ExecuteActionInput: ExecuteActionInput;
-  ExecuteActionPayload: ResolverTypeWrapper<Omit<ExecuteActionPayload, 'problems' | 'ticket' | 'transition'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']>, transition?: Maybe<ResolversTypes['Transition']> }>;
+  ExecuteActionPayload: ResolverTypeWrapper<Omit<ExecuteActionPayload, 'plan' | 'problems' | 'ticket' | 'transition'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']>, transition?: Maybe<ResolversTypes['Transition']> }>;
   FinalStatus: FinalStatus;
   HuaweiAction: ResolverTypeWrapper<Omit<HuaweiAction, 'inputs'> & { inputs: ReadonlyArray<ResolversTypes['ActionInput']> }>;
-  HuaweiTicket: ResolverTypeWrapper<Omit<HuaweiTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']> }>;
+  HuaweiTicket: ResolverTypeWrapper<Omit<HuaweiTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']>, sourceSystem: ResolversTypes['TicketSource'] }>;
   InProgressTransitionInput: InProgressTransitionInput;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   JifelineAction: ResolverTypeWrapper<Omit<JifelineAction, 'inputs'> & { inputs: ReadonlyArray<ResolversTypes['ActionInput']> }>;
-  JifelineTicket: ResolverTypeWrapper<Omit<JifelineTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']> }>;
+  JifelineTicket: ResolverTypeWrapper<Omit<JifelineTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']>, sourceSystem: ResolversTypes['TicketSource'] }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   MutationPayload: ResolverTypeWrapper<Payload>;
   NewOmnideskTicketInput: NewOmnideskTicketInput;
   NewRtTicketInput: NewRtTicketInput;
   NewTicketInput: NewTicketInput;
-  Node: ResolverTypeWrapper<TicketSource>;
+  Node: ResolverTypeWrapper<TicketParent>;
   OmnideskAction: ResolverTypeWrapper<Omit<OmnideskAction, 'inputs'> & { inputs: ReadonlyArray<ResolversTypes['ActionInput']> }>;
-  OmnideskTicket: ResolverTypeWrapper<Omit<OmnideskTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']> }>;
+  OmnideskTicket: ResolverTypeWrapper<Omit<OmnideskTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']>, sourceSystem: ResolversTypes['TicketSource'] }>;
   Outcome: Outcome;
   OutsourceInput: OutsourceInput;
   OutsourceTransition: ResolverTypeWrapper<OutsourceTransition>;
   PageInfo: ResolverTypeWrapper<TicketPage>;
-  PlannedRequest: ResolverTypeWrapper<PlannedRequest>;
+  PlannedRequest: ResolverTypeWrapper<PlannedRequestParent>;
   Priority: Priority;
   Problem: ResolverTypeWrapper<ProblemSource>;
   ProblemCode: ProblemCode;
   PushWorkflowInput: PushWorkflowInput;
-  PushWorkflowPayload: ResolverTypeWrapper<Omit<PushWorkflowPayload, 'problems' | 'ticket' | 'transition'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['RequestorTicket']>, transition?: Maybe<ResolversTypes['Transition']> }>;
+  PushWorkflowPayload: ResolverTypeWrapper<Omit<PushWorkflowPayload, 'plan' | 'problems' | 'ticket' | 'transition'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['RequestorTicket']>, transition?: Maybe<ResolversTypes['Transition']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RequestorAction: ResolverTypeWrapper<Omit<RequestorAction, 'inputs'> & { inputs: ReadonlyArray<ResolversTypes['ActionInput']> }>;
-  RequestorTicket: ResolverTypeWrapper<Omit<RequestorTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']> }>;
+  RequestorTicket: ResolverTypeWrapper<Omit<RequestorTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']>, sourceSystem: ResolversTypes['TicketSource'] }>;
   RtAction: ResolverTypeWrapper<Omit<RtAction, 'inputs'> & { inputs: ReadonlyArray<ResolversTypes['ActionInput']> }>;
   RtCustomField: ResolverTypeWrapper<RtCustomField>;
   RtCustomFieldInput: RtCustomFieldInput;
-  RtTicket: ResolverTypeWrapper<Omit<RtTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']> }>;
+  RtTicket: ResolverTypeWrapper<Omit<RtTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']>, sourceSystem: ResolversTypes['TicketSource'] }>;
   RunBatchInput: RunBatchInput;
-  RunBatchPayload: ResolverTypeWrapper<Omit<RunBatchPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
+  RunBatchPayload: ResolverTypeWrapper<Omit<RunBatchPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
   SetPriorityInput: SetPriorityInput;
-  SetPriorityPayload: ResolverTypeWrapper<Omit<SetPriorityPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
+  SetPriorityPayload: ResolverTypeWrapper<Omit<SetPriorityPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
   SetStatusInput: SetStatusInput;
-  SetStatusPayload: ResolverTypeWrapper<Omit<SetStatusPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
+  SetStatusPayload: ResolverTypeWrapper<Omit<SetStatusPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, results: ReadonlyArray<ResolversTypes['TicketResult']> }>;
   SolveUnfinishedTicketsInput: SolveUnfinishedTicketsInput;
-  SolveUnfinishedTicketsPayload: ResolverTypeWrapper<Omit<SolveUnfinishedTicketsPayload, 'problems'> & { problems: ReadonlyArray<ResolversTypes['Problem']> }>;
+  SolveUnfinishedTicketsPayload: ResolverTypeWrapper<Omit<SolveUnfinishedTicketsPayload, 'plan' | 'problems'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']> }>;
+  SourceInfo: ResolverTypeWrapper<SourceState>;
   SourceResult: ResolverTypeWrapper<ListSource>;
   StatusCategory: StatusCategory;
   StatusTransition: ResolverTypeWrapper<StatusTransition>;
-  Ticket: ResolverTypeWrapper<TicketSource>;
+  Ticket: ResolverTypeWrapper<TicketParent>;
   TicketAction: ResolverTypeWrapper<TicketActionSource>;
   TicketActionFields: ResolverTypeWrapper<TicketActionSource>;
   TicketConnection: ResolverTypeWrapper<TicketPage>;
   TicketEdge: ResolverTypeWrapper<Edge>;
-  TicketFields: ResolverTypeWrapper<TicketSource>;
+  TicketFields: ResolverTypeWrapper<TicketParent>;
   TicketFilter: TicketFilter;
   TicketResult: ResolverTypeWrapper<WriteItem>;
+  TicketSource: ResolverTypeWrapper<TicketSourceParent>;
   TicketStatus: ResolverTypeWrapper<TicketStatus>;
   Transition: ResolverTypeWrapper<TransitionRecord>;
   TransitionFields: ResolverTypeWrapper<TransitionRecord>;
   TransitionInProgressInput: TransitionInProgressInput;
-  TransitionInProgressPayload: ResolverTypeWrapper<Omit<TransitionInProgressPayload, 'problems' | 'ticket' | 'transition'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['JifelineTicket']>, transition?: Maybe<ResolversTypes['Transition']> }>;
+  TransitionInProgressPayload: ResolverTypeWrapper<Omit<TransitionInProgressPayload, 'plan' | 'problems' | 'ticket' | 'transition'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['JifelineTicket']>, transition?: Maybe<ResolversTypes['Transition']> }>;
   UnlinkCustomerInput: UnlinkCustomerInput;
-  UnlinkCustomerPayload: ResolverTypeWrapper<Omit<UnlinkCustomerPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']> }>;
+  UnlinkCustomerPayload: ResolverTypeWrapper<Omit<UnlinkCustomerPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']> }>;
   UpdateTicketInput: UpdateTicketInput;
-  UpdateTicketPayload: ResolverTypeWrapper<Omit<UpdateTicketPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']> }>;
+  UpdateTicketPayload: ResolverTypeWrapper<Omit<UpdateTicketPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversTypes['Problem']>, ticket?: Maybe<ResolversTypes['Ticket']> }>;
   Vendor: Vendor;
   VendorInfo: ResolverTypeWrapper<VendorState>;
   WorkflowTransition: ResolverTypeWrapper<WorkflowTransition>;
@@ -2231,76 +2308,78 @@ export type ResolversParentTypes = {
   ActionTransition: ActionTransition;
   ID: Scalars['ID']['output'];
   AkanaAction: Omit<AkanaAction, 'inputs'> & { inputs: ReadonlyArray<ResolversParentTypes['ActionInput']> };
-  AkanaTicket: Omit<AkanaTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']> } | FederationReferenceTypes['AkanaTicket'];
+  AkanaTicket: Omit<AkanaTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']>, sourceSystem: ResolversParentTypes['TicketSource'] } | FederationReferenceTypes['AkanaTicket'];
   AssignOperatorInput: AssignOperatorInput;
-  AssignOperatorPayload: Omit<AssignOperatorPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['JifelineTicket']> };
+  AssignOperatorPayload: Omit<AssignOperatorPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['JifelineTicket']> };
   BatchActionInput: BatchActionInput;
   CancelInput: CancelInput;
   CancelTransition: CancelTransition;
   CompleteInput: CompleteInput;
   CompleteTransition: CompleteTransition;
   CreateTicketInput: CreateTicketInput;
-  CreateTicketPayload: Omit<CreateTicketPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']> };
+  CreateTicketPayload: Omit<CreateTicketPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']> };
   DateTime: Scalars['DateTime']['output'];
   DeleteTicketsInput: DeleteTicketsInput;
-  DeleteTicketsPayload: Omit<DeleteTicketsPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
+  DeleteTicketsPayload: Omit<DeleteTicketsPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
   ExecuteActionInput: ExecuteActionInput;
-  ExecuteActionPayload: Omit<ExecuteActionPayload, 'problems' | 'ticket' | 'transition'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']>, transition?: Maybe<ResolversParentTypes['Transition']> };
+  ExecuteActionPayload: Omit<ExecuteActionPayload, 'plan' | 'problems' | 'ticket' | 'transition'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']>, transition?: Maybe<ResolversParentTypes['Transition']> };
   HuaweiAction: Omit<HuaweiAction, 'inputs'> & { inputs: ReadonlyArray<ResolversParentTypes['ActionInput']> };
-  HuaweiTicket: Omit<HuaweiTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']> } | FederationReferenceTypes['HuaweiTicket'];
+  HuaweiTicket: Omit<HuaweiTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']>, sourceSystem: ResolversParentTypes['TicketSource'] } | FederationReferenceTypes['HuaweiTicket'];
   InProgressTransitionInput: InProgressTransitionInput;
   JSONObject: Scalars['JSONObject']['output'];
   JifelineAction: Omit<JifelineAction, 'inputs'> & { inputs: ReadonlyArray<ResolversParentTypes['ActionInput']> };
-  JifelineTicket: Omit<JifelineTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']> } | FederationReferenceTypes['JifelineTicket'];
+  JifelineTicket: Omit<JifelineTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']>, sourceSystem: ResolversParentTypes['TicketSource'] } | FederationReferenceTypes['JifelineTicket'];
   Mutation: Record<PropertyKey, never>;
   MutationPayload: Payload;
   NewOmnideskTicketInput: NewOmnideskTicketInput;
   NewRtTicketInput: NewRtTicketInput;
   NewTicketInput: NewTicketInput;
-  Node: TicketSource;
+  Node: TicketParent;
   OmnideskAction: Omit<OmnideskAction, 'inputs'> & { inputs: ReadonlyArray<ResolversParentTypes['ActionInput']> };
-  OmnideskTicket: Omit<OmnideskTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']> } | FederationReferenceTypes['OmnideskTicket'];
+  OmnideskTicket: Omit<OmnideskTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']>, sourceSystem: ResolversParentTypes['TicketSource'] } | FederationReferenceTypes['OmnideskTicket'];
   OutsourceInput: OutsourceInput;
   OutsourceTransition: OutsourceTransition;
   PageInfo: TicketPage;
-  PlannedRequest: PlannedRequest;
+  PlannedRequest: PlannedRequestParent;
   Problem: ProblemSource;
   PushWorkflowInput: PushWorkflowInput;
-  PushWorkflowPayload: Omit<PushWorkflowPayload, 'problems' | 'ticket' | 'transition'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['RequestorTicket']>, transition?: Maybe<ResolversParentTypes['Transition']> };
+  PushWorkflowPayload: Omit<PushWorkflowPayload, 'plan' | 'problems' | 'ticket' | 'transition'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['RequestorTicket']>, transition?: Maybe<ResolversParentTypes['Transition']> };
   Query: Record<PropertyKey, never>;
   RequestorAction: Omit<RequestorAction, 'inputs'> & { inputs: ReadonlyArray<ResolversParentTypes['ActionInput']> };
-  RequestorTicket: Omit<RequestorTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']> } | FederationReferenceTypes['RequestorTicket'];
+  RequestorTicket: Omit<RequestorTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']>, sourceSystem: ResolversParentTypes['TicketSource'] } | FederationReferenceTypes['RequestorTicket'];
   RtAction: Omit<RtAction, 'inputs'> & { inputs: ReadonlyArray<ResolversParentTypes['ActionInput']> };
   RtCustomField: RtCustomField;
   RtCustomFieldInput: RtCustomFieldInput;
-  RtTicket: Omit<RtTicket, 'availableActions'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']> } | FederationReferenceTypes['RtTicket'];
+  RtTicket: Omit<RtTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']>, sourceSystem: ResolversParentTypes['TicketSource'] } | FederationReferenceTypes['RtTicket'];
   RunBatchInput: RunBatchInput;
-  RunBatchPayload: Omit<RunBatchPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
+  RunBatchPayload: Omit<RunBatchPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
   SetPriorityInput: SetPriorityInput;
-  SetPriorityPayload: Omit<SetPriorityPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
+  SetPriorityPayload: Omit<SetPriorityPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
   SetStatusInput: SetStatusInput;
-  SetStatusPayload: Omit<SetStatusPayload, 'problems' | 'results'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
+  SetStatusPayload: Omit<SetStatusPayload, 'plan' | 'problems' | 'results'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, results: ReadonlyArray<ResolversParentTypes['TicketResult']> };
   SolveUnfinishedTicketsInput: SolveUnfinishedTicketsInput;
-  SolveUnfinishedTicketsPayload: Omit<SolveUnfinishedTicketsPayload, 'problems'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']> };
+  SolveUnfinishedTicketsPayload: Omit<SolveUnfinishedTicketsPayload, 'plan' | 'problems'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']> };
+  SourceInfo: SourceState;
   SourceResult: ListSource;
   StatusTransition: StatusTransition;
-  Ticket: TicketSource;
+  Ticket: TicketParent;
   TicketAction: TicketActionSource;
   TicketActionFields: TicketActionSource;
   TicketConnection: TicketPage;
   TicketEdge: Edge;
-  TicketFields: TicketSource;
+  TicketFields: TicketParent;
   TicketFilter: TicketFilter;
   TicketResult: WriteItem;
+  TicketSource: TicketSourceParent;
   TicketStatus: TicketStatus;
   Transition: TransitionRecord;
   TransitionFields: TransitionRecord;
   TransitionInProgressInput: TransitionInProgressInput;
-  TransitionInProgressPayload: Omit<TransitionInProgressPayload, 'problems' | 'ticket' | 'transition'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['JifelineTicket']>, transition?: Maybe<ResolversParentTypes['Transition']> };
+  TransitionInProgressPayload: Omit<TransitionInProgressPayload, 'plan' | 'problems' | 'ticket' | 'transition'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['JifelineTicket']>, transition?: Maybe<ResolversParentTypes['Transition']> };
   UnlinkCustomerInput: UnlinkCustomerInput;
-  UnlinkCustomerPayload: Omit<UnlinkCustomerPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']> };
+  UnlinkCustomerPayload: Omit<UnlinkCustomerPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']> };
   UpdateTicketInput: UpdateTicketInput;
-  UpdateTicketPayload: Omit<UpdateTicketPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']> };
+  UpdateTicketPayload: Omit<UpdateTicketPayload, 'plan' | 'problems' | 'ticket'> & { plan?: Maybe<ReadonlyArray<ResolversParentTypes['PlannedRequest']>>, problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']> };
   VendorInfo: VendorState;
   WorkflowTransition: WorkflowTransition;
   String: Scalars['String']['output'];
@@ -2368,6 +2447,7 @@ export type AkanaTicketResolvers<ContextType = ResolverContext, ParentType exten
   markCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   nativeId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reference?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sourceSystem?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
   tags?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -2483,6 +2563,7 @@ export type HuaweiTicketResolvers<ContextType = ResolverContext, ParentType exte
   rootCause?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   severity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sourceSystem?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
   statusCode?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   subCustomerId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2526,6 +2607,7 @@ export type JifelineTicketResolvers<ContextType = ResolverContext, ParentType ex
   reclaimable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   reference?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   serviceStartedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sourceSystem?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
   ticketNumber?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2602,6 +2684,7 @@ export type OmnideskTicketResolvers<ContextType = ResolverContext, ParentType ex
   slaNextBreachCurrentStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   slaPolicyId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   snoozeTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sourceSystem?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
   title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2634,6 +2717,7 @@ export type PlannedRequestResolvers<ContextType = ResolverContext, ParentType ex
   body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   headers?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
@@ -2644,6 +2728,7 @@ export type ProblemResolvers<ContextType = ResolverContext, ParentType extends R
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   ticketId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   upstreamCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   upstreamMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2698,6 +2783,7 @@ export type RequestorTicketResolvers<ContextType = ResolverContext, ParentType e
   solver?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   solverKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sourceSystem?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2745,6 +2831,7 @@ export type RtTicketResolvers<ContextType = ResolverContext, ParentType extends 
   reference?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   requestors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sourceSystem?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['TicketStatus'], ParentType, ContextType>;
@@ -2798,8 +2885,18 @@ export type SolveUnfinishedTicketsPayloadResolvers<ContextType = ResolverContext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SourceInfoResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SourceInfo'] = ResolversParentTypes['SourceInfo']> = {
+  breaker?: Resolver<Maybe<ResolversTypes['BreakerState']>, ParentType, ContextType>;
+  configured?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lists?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  queued?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  reachable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
+};
+
 export type SourceResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SourceResult'] = ResolversParentTypes['SourceResult']> = {
   problem?: Resolver<Maybe<ResolversTypes['Problem']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['TicketSource'], ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
@@ -2850,6 +2947,12 @@ export type TicketResultResolvers<ContextType = ResolverContext, ParentType exte
   ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType>;
   ticketId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   transition?: Resolver<Maybe<ResolversTypes['Transition']>, ParentType, ContextType>;
+};
+
+export type TicketSourceResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketSource'] = ResolversParentTypes['TicketSource']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
 export type TicketStatusResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketStatus'] = ResolversParentTypes['TicketStatus']> = {
@@ -2909,6 +3012,7 @@ export type VendorInfoResolvers<ContextType = ResolverContext, ParentType extend
   permittedMutations?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   queued?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   reachable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['SourceInfo']>, ParentType, ContextType>;
 };
 
 export type WorkflowTransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['WorkflowTransition'] = ResolversParentTypes['WorkflowTransition']> = {
@@ -2961,6 +3065,7 @@ export type Resolvers<ContextType = ResolverContext> = {
   SetPriorityPayload?: SetPriorityPayloadResolvers<ContextType>;
   SetStatusPayload?: SetStatusPayloadResolvers<ContextType>;
   SolveUnfinishedTicketsPayload?: SolveUnfinishedTicketsPayloadResolvers<ContextType>;
+  SourceInfo?: SourceInfoResolvers<ContextType>;
   SourceResult?: SourceResultResolvers<ContextType>;
   StatusTransition?: StatusTransitionResolvers<ContextType>;
   Ticket?: TicketResolvers<ContextType>;
@@ -2970,6 +3075,7 @@ export type Resolvers<ContextType = ResolverContext> = {
   TicketEdge?: TicketEdgeResolvers<ContextType>;
   TicketFields?: TicketFieldsResolvers<ContextType>;
   TicketResult?: TicketResultResolvers<ContextType>;
+  TicketSource?: TicketSourceResolvers<ContextType>;
   TicketStatus?: TicketStatusResolvers<ContextType>;
   Transition?: TransitionResolvers<ContextType>;
   TransitionFields?: TransitionFieldsResolvers<ContextType>;

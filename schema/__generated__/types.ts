@@ -155,6 +155,8 @@ export type AkanaTicket = Node & TicketFields & {
   readonly nativeId: Scalars['String']['output'];
   /** The TicketID: Akana's tickets have no other name. */
   readonly reference: Scalars['String']['output'];
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /**
    * The state in Akana's own spelling, e.g. `OPEN`, `RESOLVED`, `CLOSED`, `REOPEN`; equals `status.raw`. Null if Akana
    * sends none.
@@ -312,6 +314,11 @@ export type CreateTicketInput = {
    * write twice.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Id of the source that creates it, e.g. `omnidesk@emea`. Required if the vendor has several configured sources; otherwise
+   * its only one.
+   */
+  readonly source?: InputMaybe<Scalars['ID']['input']>;
   /** The ticket, with the fields of the vendor that creates it. */
   readonly ticket: NewTicketInput;
 };
@@ -515,6 +522,8 @@ export type HuaweiTicket = Node & TicketFields & {
   readonly severity: Maybe<Scalars['String']['output']>;
   /** Where the case was submitted, e.g. `Console`. Null in lists. */
   readonly source: Maybe<Scalars['String']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /**
    * Current status. Categories of Huawei's numbers: 0 to be processed `NEW`, 1 processing `OPEN`, 2 to be confirmed and 17
    * pending feedback `PENDING`, 3 completed `CLOSED`, 4 canceled `CANCELLED`, 5 suspended `ON_HOLD`. Null for 12 invalid,
@@ -616,6 +625,8 @@ export type JifelineTicket = Node & TicketFields & {
   readonly reference: Scalars['String']['output'];
   /** When service started. Only while the ticket is in progress. */
   readonly serviceStartedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** The collection that holds the ticket: `pending`, `in-progress`, `outsourced`, `closed` or `cancelled`. */
   readonly state: Maybe<Scalars['String']['output']>;
   /**
@@ -877,7 +888,7 @@ export type NewTicketInput =
 
 /** An object that can be refetched by its id. */
 export type Node = {
-  /** Global id: `<vendor>:<native id>`. Readable by people; clients should treat it as opaque. */
+  /** Global id: `<source>:<native id>`. Readable by people; clients should treat it as opaque. */
   readonly id: Scalars['ID']['output'];
 };
 
@@ -966,6 +977,8 @@ export type OmnideskTicket = Node & TicketFields & {
   readonly slaPolicyId: Maybe<Scalars['String']['output']>;
   /** When the ticket's snooze ends. Null if it is not snoozed. */
   readonly snoozeTime: Maybe<Scalars['DateTime']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /**
    * Current status. Omnidesk's words are `new`, `open`, `pending`, `holding` (category `ON_HOLD`), `solved` and `closed`.
    * It has none for cancelled tickets.
@@ -1064,6 +1077,8 @@ export type PlannedRequest = {
   readonly headers: Scalars['JSONObject']['output'];
   /** HTTP method. */
   readonly method: Scalars['String']['output'];
+  /** The source that would receive it. */
+  readonly source: TicketSource;
   /** URL with query. Secrets are replaced with `REDACTED`. */
   readonly url: Scalars['String']['output'];
   /** The vendor that would receive it. */
@@ -1099,6 +1114,8 @@ export type Problem = {
    * `replayed`, use a new key.
    */
   readonly retryable: Scalars['Boolean']['output'];
+  /** Id of the source concerned, e.g. `omnidesk@emea`. Null if there is none. */
+  readonly source: Maybe<Scalars['ID']['output']>;
   /** The id of the ticket concerned, as given by the caller. Null if there is none. */
   readonly ticketId: Maybe<Scalars['ID']['output']>;
   /** The vendor's own error code. Null if there is none. */
@@ -1231,8 +1248,8 @@ export type Query = {
   /** Fetches a ticket by its global id. Null if the vendor has no such ticket. */
   readonly ticket: Maybe<Ticket>;
   /**
-   * Lists the tickets of all vendors that support listing, merged, newest first. A vendor that fails, times out, or cannot
-   * list has a `problem` in `sources`; the other vendors' tickets are returned. An error if none of the selected vendors
+   * Lists the tickets of all sources that support listing, merged, newest first. A source that fails, times out, or cannot
+   * list has a `problem` in `sources`; the other sources' tickets are returned. An error if none of the selected sources
    * is configured, or the caller may read none of them.
    *
    * A page may contain fewer tickets than `first`, even none, while `hasNextPage` is true. Continue with
@@ -1345,6 +1362,8 @@ export type RequestorTicket = Node & TicketFields & {
   readonly solverKey: Maybe<Scalars['String']['output']>;
   /** Channel through which the ticket was submitted: a name or a number, depending on the installation. */
   readonly source: Maybe<Scalars['String']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** State in the workflow of the ticket's own type: a name or a number, depending on the installation. */
   readonly state: Maybe<Scalars['String']['output']>;
   /**
@@ -1459,6 +1478,8 @@ export type RtTicket = Node & TicketFields & {
    * ticket is closed. Null if it never was.
    */
   readonly resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The installation that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** When work on the ticket started. Null if it has not. */
   readonly startedAt: Maybe<Scalars['DateTime']['output']>;
   /** Request Tracker's own word for the status, as in `status.raw`. */
@@ -1608,6 +1629,11 @@ export type SolveUnfinishedTicketsInput = {
    * write twice.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Id of the source whose tickets are meant, e.g. `omnidesk@emea`. Required if there are several configured sources;
+   * otherwise the only one.
+   */
+  readonly source?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of solving all unfinished tickets. */
@@ -1627,11 +1653,30 @@ export type SolveUnfinishedTicketsPayload = MutationPayload & {
   readonly replayed: Scalars['Boolean']['output'];
 };
 
-/** The result of one vendor in a list of several. */
+/** A source: whether it is configured and reachable. The fields mean what they mean in `VendorInfo`, for this source alone. */
+export type SourceInfo = {
+  readonly __typename: 'SourceInfo';
+  /** State of the circuit breaker for calls to it. Null if it is not configured. */
+  readonly breaker: Maybe<BreakerState>;
+  /** Whether it is configured. Always true for a further source. */
+  readonly configured: Scalars['Boolean']['output'];
+  /** Whether `Query.tickets` can list its tickets. */
+  readonly lists: Scalars['Boolean']['output'];
+  /** Number of calls to it that wait because its concurrency limit is reached. Null if it is not configured. */
+  readonly queued: Maybe<Scalars['Int']['output']>;
+  /** Whether the last call reached it. Null if no call has been made since the start. */
+  readonly reachable: Maybe<Scalars['Boolean']['output']>;
+  /** The source. */
+  readonly source: TicketSource;
+};
+
+/** The result of one source in a list of several. */
 export type SourceResult = {
   readonly __typename: 'SourceResult';
-  /** Why this vendor's tickets are missing or incomplete. Null if they are complete. */
+  /** Why this source's tickets are missing or incomplete. Null if they are complete. */
   readonly problem: Maybe<Problem>;
+  /** The source that was asked. */
+  readonly source: TicketSource;
   /**
    * Number of tickets that match the filter. Null if the vendor returns no count, an implausible one, or one that ignores
    * part of the filter.
@@ -1713,7 +1758,7 @@ export type TicketConnection = {
   readonly nodes: ReadonlyArray<Ticket>;
   /** Pagination details. */
   readonly pageInfo: PageInfo;
-  /** One result per selected vendor. */
+  /** One result per selected source. */
   readonly sources: ReadonlyArray<SourceResult>;
 };
 
@@ -1735,12 +1780,14 @@ export type TicketFields = {
   readonly availableActions: ReadonlyArray<TicketAction>;
   /** Creation time. Null if the vendor does not return it. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** Global id: `<vendor>:<native id>`, e.g. `huawei:TS-123456`. */
+  /** Global id: `<source>:<native id>`, e.g. `huawei:TS-123456`. */
   readonly id: Scalars['ID']['output'];
   /** The vendor's own id, verbatim. */
   readonly nativeId: Scalars['String']['output'];
   /** The name that people use for the ticket, e.g. `INC-000047`. Equals `nativeId` if the vendor has no other name. */
   readonly reference: Scalars['String']['output'];
+  /** The installation of the vendor that holds the ticket. */
+  readonly sourceSystem: TicketSource;
   /** Current status. */
   readonly status: TicketStatus;
   /** One-line summary. Null if the vendor has none. */
@@ -1769,6 +1816,11 @@ export type TicketFilter = {
    * reference, ignoring case.
    */
   readonly search?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Only these sources, by their ids, e.g. `omnidesk@emea`. Defaults to all configured sources. If `vendors` is given as
+   * well, both must match.
+   */
+  readonly sources?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
   /**
@@ -1791,6 +1843,20 @@ export type TicketResult = {
   readonly ticketId: Scalars['ID']['output'];
   /** The change. Null if no change is known. */
   readonly transition: Maybe<Transition>;
+};
+
+/**
+ * One installation of a vendor. Most companies have one of each vendor: its default source, whose id is the vendor's key,
+ * e.g. `omnidesk`. A further one is called `omnidesk@emea`; its ticket ids start with that: `omnidesk@emea:858462`.
+ */
+export type TicketSource = {
+  readonly __typename: 'TicketSource';
+  /** The vendor's key, or `<vendor>@<name>`. Ids of its tickets start with it and a colon. */
+  readonly id: Scalars['ID']['output'];
+  /** Display name. */
+  readonly name: Scalars['String']['output'];
+  /** The vendor whose installation it is. */
+  readonly vendor: Vendor;
 };
 
 /** The status of a ticket. */
@@ -1933,7 +1999,10 @@ export type UpdateTicketPayload = MutationPayload & {
   readonly ticket: Maybe<Ticket>;
 };
 
-/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
+/**
+ * The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids; those of a further
+ * installation start with the id of its `TicketSource`.
+ */
 export const Vendor = {
   /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   Akana: 'AKANA',
@@ -1953,9 +2022,12 @@ export type Vendor = typeof Vendor[keyof typeof Vendor];
 /** A ticket system: whether it is configured and reachable, and what it supports. */
 export type VendorInfo = {
   readonly __typename: 'VendorInfo';
-  /** State of the circuit breaker for calls to this vendor. Null if the vendor is not configured. */
+  /**
+   * State of the circuit breaker for calls to this vendor; the worst one if it has several sources. Null if the vendor is
+   * not configured.
+   */
   readonly breaker: Maybe<BreakerState>;
-  /** Whether the vendor is configured on this endpoint. Otherwise its tickets fail with `VENDOR_NOT_CONFIGURED`. */
+  /** Whether a source of the vendor is configured on this endpoint. Otherwise its tickets fail with `VENDOR_NOT_CONFIGURED`. */
   readonly configured: Scalars['Boolean']['output'];
   /** The vendor. */
   readonly key: Vendor;
@@ -1971,9 +2043,12 @@ export type VendorInfo = {
   readonly queued: Maybe<Scalars['Int']['output']>;
   /**
    * Whether the last call reached the vendor. False after a refused connection, a timeout, or while `breaker` is `OPEN`.
-   * Null if no call has been made since the start. Selecting this field makes no call.
+   * Null if no call has been made since the start. With several sources, false if it is false for one of them. Selecting
+   * this field makes no call.
    */
   readonly reachable: Maybe<Scalars['Boolean']['output']>;
+  /** Its default source, configured or not, and its further ones. */
+  readonly sources: ReadonlyArray<SourceInfo>;
 };
 
 /** A Requestor ticket was moved to another step of its workflow. */

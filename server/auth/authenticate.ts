@@ -73,12 +73,12 @@ export interface ApiKeyError {
  * Parses the file of API keys: one a line, `name sha256-of-key scope,scope`. Skips empty lines and lines that begin with
  * `#`.
  *
- * @param vendors vendor keys that a scope may be narrowed to.
+ * @param prefixes keys of vendors and sources that a scope may be narrowed to.
  * @returns the keys, or all lines that are malformed, repeat a name or a key, or have an unknown scope.
  */
 export function parseApiKeys(
   text: string,
-  vendors: readonly string[],
+  prefixes: readonly string[],
 ): { keys: ApiKey[] } | { errors: readonly ApiKeyError[] } {
   const keys: ApiKey[] = [];
   const errors: ApiKeyError[] = [];
@@ -88,7 +88,7 @@ export function parseApiKeys(
     if (line === '' || line.startsWith('#')) continue;
     const key = parseLine(line);
     const isTaken = keys.some(({ name, digest }) => name === key?.name || (key && digest.equals(key.digest)));
-    const expected = !key || isTaken ? 'form' : key.scopes.every((scope) => isScope(scope, vendors)) ? null : 'scope';
+    const expected = !key || isTaken ? 'form' : key.scopes.every((scope) => isScope(scope, prefixes)) ? null : 'scope';
     if (expected !== null) errors.push({ line: index + 1, expected });
     if (key) keys.push(key);
   }

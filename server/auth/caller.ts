@@ -1,5 +1,6 @@
 /** Callers and their scopes. */
 import type { Caller } from '../../datasources/index.ts';
+import { vendorKeyOf } from '../../datasources/vendor-kit/source-key.ts';
 
 /** All scopes. They hold for every vendor. */
 export const SCOPES = [
@@ -15,9 +16,13 @@ export type Scope = (typeof SCOPES)[number];
 
 const KNOWN: ReadonlySet<string> = new Set(SCOPES);
 
-/** Whether a text is a scope, for all vendors or narrowed to one of `vendors`, e.g. `<vendor>/ticket:status`. */
-export function isScope(text: string, vendors: readonly string[]): boolean {
-  return KNOWN.has(text) || vendors.some((key) => text.startsWith(`${key}/`) && KNOWN.has(text.slice(key.length + 1)));
+/**
+ * Whether a text is a scope, for all vendors or narrowed to a vendor or a source, e.g. `<vendor>/ticket:status`.
+ *
+ * @param prefixes keys of vendors and sources
+ */
+export function isScope(text: string, prefixes: readonly string[]): boolean {
+  return KNOWN.has(text) || prefixes.some((key) => text.startsWith(`${key}/`) && KNOWN.has(text.slice(key.length + 1)));
 }
 
 /** The caller of every request if authentication is off. Has all scopes. */
@@ -25,12 +30,19 @@ export const ANONYMOUS: Caller = { id: 'anonymous', can: () => true };
 
 /**
  * @param id as `Caller.id`. A token's subject and the name of an API key must never yield the same id.
- * @param granted scopes, e.g. `ticket:status` or `<vendor>/ticket:status`. Unknown ones have no effect: tokens also hold
+ * @param granted scopes, e.g. `ticket:status`, `<vendor>/ticket:status` or `<source>/ticket:status`. Unknown ones have no effect: tokens also hold
  * scopes of other services.
  */
 export function createCaller(id: string, granted: readonly string[]): Caller {
   const scopes = new Set(granted);
-  return { id, can: (scope, vendorKey) => scopes.has(scope) || scopes.has(`${vendorKey}/${scope}`) };
+  return {
+    id,
+    can: (scope, sourceKey) =>
+      scopes.has(scope) ||
+      scopes.has(`${sourceKey}/${scope}`) ||
+      // The scope of a vendor is that of all its sources.
+      (sourceKey.includes('@') && scopes.has(`${vendorKeyOf(sourceKey)}/${scope}`)),
+  };
 }
 
 /** The issuer's keys cannot be fetched, so valid and invalid tokens cannot be distinguished. */

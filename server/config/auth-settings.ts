@@ -1,7 +1,7 @@
 /** How callers authenticate: `AUTH`, `AUTH_*`, and their relation to `HOST`. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Environment, ValuesOf, Vendor } from '../../datasources/contract.ts';
+import type { Environment, ValuesOf } from '../../datasources/contract.ts';
 import { proxyOf } from '../../datasources/upstream/transport/proxy.ts';
 import { isLoopback, optionalText, optionalWholeAddress, setting } from '../../datasources/vendor-kit/settings.ts';
 import { parseApiKeys, type ApiKeyError, type AuthOptions } from '../auth/authenticate.ts';
@@ -18,17 +18,21 @@ export const AUTH_SETTINGS = {
 
 type AuthSettings = ValuesOf<typeof AUTH_SETTINGS> & { readonly HOST: string };
 
-/** Returns how callers authenticate, or all that is wrong with the settings. */
+/**
+ * Returns how callers authenticate, or all that is wrong with the settings.
+ *
+ * @param scopePrefixes keys of vendors and sources that a scope may be narrowed to
+ */
 export function readAuth(
   settings: AuthSettings,
-  vendors: readonly Vendor[],
+  scopePrefixes: readonly string[],
   environment: Environment,
 ): AuthOptions | { errors: readonly string[] } {
   const { AUTH, AUTH_API_KEYS_FILE: file, AUTH_JWKS_URL: jwksUrl } = settings;
   const isConfigured = jwksUrl !== undefined || file !== undefined;
   if (AUTH === 'off') return isConfigured ? { errors: [OFF_AND_ON] } : {};
   const errors = checkTogether(settings);
-  const keys = file === undefined ? {} : readApiKeys(file, vendors);
+  const keys = file === undefined ? {} : readApiKeys(file, scopePrefixes);
   if ('errors' in keys) return { errors: [...errors, ...keys.errors] };
   return errors.length > 0 ? { errors } : { tokens: toTokenRules(settings, environment), ...keys };
 }
@@ -62,7 +66,7 @@ const OPEN_TO_ALL =
 
 function readApiKeys(
   path: string,
-  vendors: readonly Vendor[],
+  prefixes: readonly string[],
 ): Pick<AuthOptions, 'apiKeys'> | { errors: readonly string[] } {
   let text: string;
   try {
@@ -70,20 +74,19 @@ function readApiKeys(
   } catch {
     return { errors: ['AUTH_API_KEYS_FILE cannot be read. Check its path and permissions.'] };
   }
-  const vendorKeys = vendors.map(({ key }) => key);
-  const parsed = parseApiKeys(text, vendorKeys);
+  const parsed = parseApiKeys(text, prefixes);
   if ('keys' in parsed) return { apiKeys: parsed.keys };
-  return { errors: parsed.errors.map((error) => describeApiKeyError(error, vendorKeys)) };
+  return { errors: parsed.errors.map((error) => describeApiKeyError(error, prefixes)) };
 }
 
-function describeApiKeyError({ line, expected }: ApiKeyError, vendorKeys: readonly string[]): string {
+function describeApiKeyError({ line, expected }: ApiKeyError, scopePrefixes: readonly string[]): string {
   if (expected === 'form') {
     return (
       `AUTH_API_KEYS_FILE has an invalid line ${line}: expected a unique name, the SHA-256 of a unique key in ` +
       'hexadecimal, and scopes separated by commas.'
     );
   }
-  const prefixes = vendorKeys.map((key) => `${key}/`).join(' ');
+  const prefixes = scopePrefixes.map((key) => `${key}/`).join(' ');
   return (
     `AUTH_API_KEYS_FILE has an unknown scope in line ${line}: expected ${listNames(SCOPES)}, ` +
     `optionally prefixed with one of ${prefixes}.`

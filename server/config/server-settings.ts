@@ -1,8 +1,8 @@
 /** Reads all settings from the environment: those of the server, and those of each configured vendor. */
 import { z } from 'zod';
-import type { Environment, Setting, ValuesOf, Vendor } from '../../datasources/contract.ts';
+import type { Environment, Setting, TicketSource, ValuesOf, Vendor } from '../../datasources/contract.ts';
 import type { Configured } from '../../datasources/index.ts';
-import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { findSources, isConfigured, readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { proxyAddress } from '../../datasources/upstream/transport/proxy.ts';
 import {
   describeSettingError,
@@ -12,11 +12,13 @@ import {
   optionalWholeAddress,
   optionalText,
   readSettings,
+  secret,
   setting,
   textWithDefault,
   wholeNumber,
   type SettingError,
 } from '../../datasources/vendor-kit/settings.ts';
+import { parseSourceKey } from '../../datasources/vendor-kit/source-key.ts';
 import { FAULT_NAMES, parseFaults, type NamedFaults } from '../../sandbox/named-faults.ts';
 import type { AuthOptions } from '../auth/authenticate.ts';
 import type { Limits } from '../graphql/limits.ts';
@@ -28,8 +30,9 @@ import type { StudioOptions } from '../telemetry/apollo-studio.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
 import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
+import type { SourceVariables } from './source-file.ts';
 import { OPERATION_SETTINGS, readOperations } from './operations.ts';
-import { listNames, variable } from './variables.ts';
+import { listNames, nameOfSetting } from './variables.ts';
 import { WORKER_SETTINGS, readWorkers } from './workers.ts';
 
 /** Default of `MAX_UPSTREAM_BYTES`. */
@@ -40,12 +43,14 @@ const SERVER = {
   HOST: textWithDefault('127.0.0.1', 'an address to listen on', 255),
   NODE_ENV: optionalText('production, development or test', 64),
   SANDBOX: oneOf(['0', '1'], '0'),
-  REDIS_URL: setting(
-    z
-      .string()
-      .regex(/^rediss?:\/\/\S+$/)
-      .optional(),
-    'an address such as redis://localhost:6379, or unset',
+  REDIS_URL: secret(
+    setting(
+      z
+        .string()
+        .regex(/^rediss?:\/\/\S+$/)
+        .optional(),
+      'an address such as redis://localhost:6379, or unset',
+    ),
   ),
   STORE_PATH: textWithDefault('.ticketgraph/store', 'the path of a file', 4096),
   HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
@@ -81,7 +86,7 @@ const SERVER = {
     'the http or https address of an OpenTelemetry collector, such as http://localhost:4318, or unset',
   ),
   OTEL_SERVICE_NAME: textWithDefault('ticketgraph', 'the name of this service in traces', 255),
-  APOLLO_KEY: optionalText('the API key of a graph of Apollo Studio'),
+  APOLLO_KEY: secret(optionalText('the API key of a graph of Apollo Studio')),
   APOLLO_GRAPH_REF: optionalText('a graph and its variant, such as tickets@current', 255),
   APOLLO_USAGE_REPORTING_ENDPOINT: optionalAddress(),
   APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalWholeAddress(),
@@ -94,6 +99,8 @@ type BaseSettings = ValuesOf<typeof SERVER>;
 export type ServerSettings = BaseSettings & {
   /** `undefined` if the sandbox injects no faults. */
   readonly SANDBOX_FAULTS: NamedFaults | undefined;
+  /** Keys of further sources that the sandbox plays. */
+  readonly SANDBOX_SOURCES: readonly string[];
   readonly INTROSPECTION: boolean;
   readonly CONSOLE: boolean;
   /** Number of processes that serve the port. */
@@ -123,17 +130,25 @@ export class SettingsError extends Error {
   }
 }
 
-/** @throws SettingsError with every variable that is missing or invalid, without its value. */
-export function readEnvironment(environment: Environment, vendors: readonly Vendor[]): Settings {
+/**
+ * @param file what is known of the file of sources, whose settings are in the environment. Defaults to none.
+ * @throws SettingsError with every setting that is missing or invalid, without its value.
+ */
+export function readEnvironment(
+  environment: Environment,
+  vendors: readonly Vendor[],
+  { placeOf, errors: errorsOfFile = [] }: Partial<SourceVariables> = {},
+): Settings {
   const server = readServer(environment, vendors);
-  const read = vendors
-    .filter((vendor) => isConfigured(vendor, environment))
-    .map((vendor) => ({ vendor, result: readVendorSettings(vendor, environment) }));
-  const errors = read.flatMap(({ result }) => errorsOf(result)).map(describeSettingError);
+  const read = findSources(vendors, environment)
+    .filter((source) => isConfigured(source, environment))
+    .map((source) => ({ source, result: readSourceSettings(source, environment) }));
+  const invalid = read.flatMap(({ result }) => errorsOf(result));
+  const errors = [...errorsOfFile, ...invalid.map((error) => describeSettingError(error, placeOf))];
   if ('errors' in server) throw new SettingsError([...server.errors, ...errors]);
   if (errors.length > 0) throw new SettingsError(errors);
-  const configured = read.flatMap(({ vendor, result }) =>
-    'settings' in result ? [{ vendor, settings: result.settings }] : [],
+  const configured = read.flatMap(({ source, result }) =>
+    'settings' in result ? [{ source, settings: result.settings }] : [],
   );
   return { server: server.settings, configured };
 }
@@ -147,26 +162,32 @@ export function readServer(
   environment: Environment,
   vendors: readonly Vendor[],
 ): { settings: ServerSettings } | { errors: readonly string[] } {
+  const sources = findSources(vendors, environment);
   const shape = toShape(environment, vendors);
   const read = readSettings(shape, environment);
   const invalid = errorsOf(read);
-  const errors = invalid.map(describeSettingError);
+  const errors = invalid.map((error) => describeSettingError(error));
   // Read again without the invalid variables, so that one run reports every error.
   const valid = 'settings' in read ? read : readSettings(shape, omitVariables(environment, invalid));
   if (!('settings' in valid)) return { errors };
   const { settings } = valid;
   const isAuthReadable = !invalid.some(({ variable: name }) => name === 'HOST' || name in AUTH_SETTINGS);
-  const auth = isAuthReadable ? readAuth(settings, vendors, environment) : {};
+  const auth = isAuthReadable ? readAuth(settings, scopePrefixes(sources), environment) : {};
   if ('errors' in auth) errors.push(...auth.errors);
   const registered = readOperations(settings);
   if ('error' in registered) errors.push(registered.error);
-  const workers = readWorkers(settings, vendors, environment);
+  const workers = readWorkers(settings, sources, environment);
   if ('error' in workers) errors.push(workers.error);
-  const real = vendors.find((vendor) => isConfigured(vendor, environment));
-  if (real && settings.SANDBOX_FAULTS) errors.push(faultsWithVendor(variable(real, 'URL')));
+  const real = sources.find((source) => isConfigured(source, environment));
+  if (real) errors.push(...rejectSandboxSettings(settings, nameOfSetting(real, 'URL')));
   if (errors.length > 0 || 'errors' in auth || 'error' in registered || 'error' in workers) return { errors };
   const { operations } = registered;
   return { settings: { ...settings, ...deriveSettings(settings, auth), auth, operations, workers: workers.count } };
+}
+
+/** What a scope may be narrowed to: each source, and all sources of a vendor. */
+function scopePrefixes(sources: readonly TicketSource[]): readonly string[] {
+  return sources.map(({ key }) => key);
 }
 
 function omitVariables(environment: Environment, errors: readonly SettingError[]): Environment {
@@ -183,15 +204,35 @@ function toShape(environment: Environment, vendors: readonly Vendor[]) {
   const isProduction = environment['NODE_ENV'] === 'production';
   return {
     ...SERVER,
-    SANDBOX_FAULTS: faults(vendors),
+    SANDBOX_SOURCES: sandboxSources(vendors),
+    SANDBOX_FAULTS: faults([...vendors.map(({ key }) => key), ...splitList(environment['SANDBOX_SOURCES'])]),
     INTROSPECTION: flag(!isProduction),
     EXPLORER: flag(!isProduction),
     CONSOLE: flag(!isProduction),
   };
 }
 
-function faults(vendors: readonly Vendor[]): Setting<NamedFaults | undefined> {
-  const keys = vendors.map(({ key }) => key);
+function splitList(text = ''): string[] {
+  return text.split(',').flatMap((part) => part.trim() || []);
+}
+
+/** Further sources that the sandbox plays. */
+function sandboxSources(vendors: readonly Vendor[]): Setting<readonly string[]> {
+  const schema = z
+    .string()
+    .default('')
+    .transform(splitList)
+    .refine((keys) => keys.every((key) => isFurtherSource(key, vendors)));
+  const example = `${vendors[0]?.key}@emea`;
+  return setting(schema, `further sources of vendors, such as ${example}, separated by commas, or unset`);
+}
+
+function isFurtherSource(key: string, vendors: readonly Vendor[]): boolean {
+  const parsed = parseSourceKey(key);
+  return parsed?.name !== undefined && vendors.some((vendor) => vendor.key === parsed.vendor);
+}
+
+function faults(keys: readonly string[]): Setting<NamedFaults | undefined> {
   const schema = z
     .string()
     .transform((value) => parseFaults(value, keys))
@@ -203,8 +244,19 @@ function faults(vendors: readonly Vendor[]): Setting<NamedFaults | undefined> {
   );
 }
 
-function faultsWithVendor(address: string): string {
-  return `SANDBOX_FAULTS and ${address} are both set, but only the sandbox injects faults, and it does not run beside a vendor. Unset one of them.`;
+interface SandboxSettings {
+  readonly SANDBOX_FAULTS: NamedFaults | undefined;
+  readonly SANDBOX_SOURCES: readonly string[];
+}
+
+/** Both have an effect on the sandbox alone, which does not run beside a vendor. */
+function rejectSandboxSettings({ SANDBOX_FAULTS, SANDBOX_SOURCES }: SandboxSettings, address: string): string[] {
+  const reject = (name: string, purpose: string): string =>
+    `${name} and ${address} are both set, but only the sandbox ${purpose}, and it does not run beside a vendor. Unset one of them.`;
+  return [
+    ...(SANDBOX_FAULTS ? [reject('SANDBOX_FAULTS', 'injects faults')] : []),
+    ...(SANDBOX_SOURCES.length > 0 ? [reject('SANDBOX_SOURCES', 'plays sources')] : []),
+  ];
 }
 
 function deriveSettings(settings: BaseSettings & { readonly EXPLORER: boolean }, auth: AuthOptions) {

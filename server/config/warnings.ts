@@ -1,17 +1,24 @@
 /** Settings that do not stop the start, but are probably wrong. Warnings name variables, never values. */
 import type { Environment, Vendor } from '../../datasources/contract.ts';
-import { COMMON_SETTINGS, isConfigured } from '../../datasources/upstream/connection-settings.ts';
-import { listNames, ownVariables, variable } from './variables.ts';
+import { defaultSource, isConfigured, settingsOfSource } from '../../datasources/upstream/connection-settings.ts';
+import { fileVariable } from '../../datasources/vendor-kit/settings.ts';
+import { toVariable } from '../../datasources/vendor-kit/source-key.ts';
+import { listNames, ownSettings } from './variables.ts';
 
 /**
  * Warnings for variables that look like the vendor's and are not used: misspelt names, and settings of a vendor without
- * a URL. Not errors, as other programs may use such names.
+ * a URL. Not errors, as other programs may use such names. In the file of sources, they are errors.
  */
 export function warnUnknownSettings(vendor: Vendor, environment: Environment): string[] {
-  const names = [...COMMON_SETTINGS, ...Object.keys(vendor.settings)].map((name) => variable(vendor, name));
-  const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith(variable(vendor, '')) && !names.includes(name),
-  );
+  const known = [...settingsOfSource(vendor, vendor.key)].map(([name, isSecret]) => ({
+    name: toVariable(vendor.key, name),
+    isSecret,
+  }));
+  const names = known.map(({ name }) => name);
+  const files = known.filter(({ isSecret }) => isSecret).map(({ name }) => fileVariable(name));
+  const unknown = Object.keys(environment).filter((name) => {
+    return name.startsWith(toVariable(vendor.key, '')) && !names.includes(name) && !files.includes(name);
+  });
   return [
     ...warnInactive(vendor, environment),
     ...unknown.map((name) => `Ignoring ${name}: not a setting of ${vendor.name}. Known settings: ${names.join(', ')}.`),
@@ -19,9 +26,9 @@ export function warnUnknownSettings(vendor: Vendor, environment: Environment): s
 }
 
 function warnInactive(vendor: Vendor, environment: Environment): string[] {
-  const given = ownVariables(vendor, environment);
+  const given = ownSettings(defaultSource(vendor), environment);
   if (isConfigured(vendor, environment) || given.length === 0) return [];
-  return [`Ignoring ${listNames(given)}: ${vendor.name} is off. Set ${variable(vendor, 'URL')} to turn it on.`];
+  return [`Ignoring ${listNames(given)}: ${vendor.name} is off. Set ${toVariable(vendor.key, 'URL')} to turn it on.`];
 }
 
 /** Variables that platforms set, and that suggest replicas on several machines or disks. */

@@ -1,10 +1,10 @@
 /** `WORKERS`: how many processes serve the port. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import type { Environment, SettingsOf, Vendor } from '../../datasources/contract.ts';
-import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import type { Environment, SettingsOf, TicketSource } from '../../datasources/contract.ts';
+import { isConfigured, readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { setting } from '../../datasources/vendor-kit/settings.ts';
-import { variable } from './variables.ts';
+import { nameOfSetting } from './variables.ts';
 
 const MAX_WORKERS = 128;
 
@@ -28,15 +28,15 @@ type WorkerSettings = Omit<SettingsOf<typeof WORKER_SETTINGS>, 'URL'>;
 /**
  * Returns the number of processes. `auto` is one for each core that this process may use.
  *
- * Workers share each vendor's limit on concurrent calls, so that there are at most as many workers as such calls.
+ * Workers share each source's limit on concurrent calls, so that there are at most as many workers as such calls.
  */
 export function readWorkers(
   { WORKERS }: WorkerSettings,
-  vendors: readonly Vendor[],
+  sources: readonly TicketSource[],
   environment: Environment,
   cores = availableParallelism(),
 ): { count: number } | { error: string } {
-  const limits = vendors.filter((vendor) => isConfigured(vendor, environment)).flatMap(readLimit(environment));
+  const limits = sources.filter((source) => isConfigured(source, environment)).flatMap(readLimit(environment));
   const [least] = limits.toSorted((one, other) => one.calls - other.calls);
   if (WORKERS === 'auto') return { count: Math.min(cores, MAX_WORKERS, least?.calls ?? Infinity) };
   if (!least || WORKERS <= least.calls) return { count: WORKERS };
@@ -53,8 +53,8 @@ interface Limit {
 /** Invalid settings are reported elsewhere. */
 const readLimit =
   (environment: Environment) =>
-  (vendor: Vendor): Limit[] => {
-    const read = readVendorSettings(vendor, environment);
+  (source: TicketSource): Limit[] => {
+    const read = readSourceSettings(source, environment);
     if ('errors' in read) return [];
-    return [{ name: variable(vendor, 'CONCURRENCY'), calls: read.settings.CONCURRENCY }];
+    return [{ name: nameOfSetting(source, 'CONCURRENCY'), calls: read.settings.CONCURRENCY }];
   };

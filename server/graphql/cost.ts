@@ -36,6 +36,7 @@ interface Arguments {
   readonly first?: number | null;
   readonly filter?: {
     readonly vendors?: readonly string[] | null;
+    readonly sources?: readonly string[] | null;
     readonly reference?: string | null;
     readonly search?: string | null;
     readonly categories?: readonly Category[] | null;
@@ -51,19 +52,19 @@ interface FieldCost {
   readonly finds: number;
 }
 
-type FieldCostOf = (args: Arguments, vendors: Vendors) => FieldCost;
+type FieldCostOf = (args: Arguments, costs: Costs) => FieldCost;
 
 const NONE: FieldCost = { calls: 0, tickets: 0, finds: 0 };
 
 /** Cost of each field of Query. */
 export const QUERIES: Readonly<Record<string, FieldCostOf>> = {
-  node: ({ id }, vendors) => costOfReads([id], vendors),
-  nodes: ({ ids }, vendors) => costOfReads(ids, vendors),
-  ticket: ({ id }, vendors) => costOfReads([id], vendors),
-  ticketsById: ({ ids }, vendors) => costOfReads(ids, vendors),
+  node: ({ id }, costs) => costOfReads([id], costs),
+  nodes: ({ ids }, costs) => costOfReads(ids, costs),
+  ticket: ({ id }, costs) => costOfReads([id], costs),
+  ticketsById: ({ ids }, costs) => costOfReads(ids, costs),
   tickets: costOfList,
   vendors: () => NONE,
-  _entities: ({ representations }, vendors) => costOfReads(representations, vendors),
+  _entities: ({ representations }, costs) => costOfReads(representations, costs),
   _service: () => NONE,
 };
 
@@ -89,50 +90,52 @@ interface ListFilter {
   readonly categories?: readonly Category[];
 }
 
-/** Calls that reads of one connected vendor take. */
-export interface VendorCost {
+/** Calls that reads of one connected source take. */
+export interface SourceCost {
   readonly key: string;
+  /** `Vendor` enum value. */
+  readonly vendor: string;
   /** Maximum for finding one ticket by its id. */
   readonly findCalls: number;
   /** Maximum for one page of its list. */
   listCalls(first: number, filter: ListFilter): number;
 }
 
-type Vendors = readonly VendorCost[];
+type Costs = readonly SourceCost[];
 
 /** Cost of reading tickets by id, or by the representations of a router. */
-function costOfReads(list: readonly unknown[] = [], vendors: Vendors): FieldCost {
+function costOfReads(list: readonly unknown[] = [], costs: Costs): FieldCost {
   if (list.length > MAX_IDS) return NONE;
   let finds = 0;
-  for (const entry of list) finds += findCallsFor(entry, vendors);
+  for (const entry of list) finds += findCallsFor(entry, costs);
   return { calls: finds, tickets: list.length, finds };
 }
 
 /** @param entry an id, or a representation with one. */
-function findCallsFor(entry: unknown, vendors: Vendors): number {
+function findCallsFor(entry: unknown, costs: Costs): number {
   const id = typeof entry === 'object' && entry !== null ? (entry as { readonly id?: unknown }).id : entry;
   if (typeof id !== 'string') return 1;
   const key = id.slice(0, Math.max(0, id.indexOf(':')));
-  return vendors.find((vendor) => vendor.key === key)?.findCalls ?? 1;
+  return costs.find((source) => source.key === key)?.findCalls ?? 1;
 }
 
 /** A page takes several calls if a vendor returns fewer tickets at a time, or cannot apply the whole filter. */
-function costOfList({ first, filter }: Arguments, vendors: Vendors): FieldCost {
-  const { vendors: selected, reference, search, categories } = filter ?? {};
+function costOfList({ first, filter }: Arguments, costs: Costs): FieldCost {
+  const { vendors, sources: keys, reference, search, categories } = filter ?? {};
   // Clients may send null for an omitted value.
   const tickets = Math.min(Math.max(first ?? DEFAULT_PAGE_SIZE, 0), MAX_IDS);
   const parts: ListFilter = { ...(categories && { categories }), ...(search?.trim() && { search }) };
   let calls = 0;
-  for (const { key, findCalls, listCalls } of vendors) {
-    if (selected && !selected.includes(key.toUpperCase())) continue;
+  for (const { key, vendor, findCalls, listCalls } of costs) {
+    if ((vendors && !vendors.includes(vendor)) || (keys && !keys.includes(key))) continue;
     calls += reference?.trim() ? findCalls : listCalls(tickets, parts);
   }
   return { calls, tickets, finds: tickets };
 }
 
 /** A mutation writes to the tickets that its input names, or creates one. */
-function costOfMutation({ input }: Arguments, vendors: Vendors): FieldCost {
-  const { tickets, finds } = costOfReads(input?.ticketIds ?? [input?.ticketId], vendors);
+function costOfMutation({ input }: Arguments, costs: Costs): FieldCost {
+  const { tickets, finds } = costOfReads(input?.ticketIds ?? [input?.ticketId], costs);
   return { calls: tickets, tickets, finds };
 }
 
@@ -141,8 +144,8 @@ export interface CostOptions {
   readonly upstreamCalls: number;
   /** Maximum number of fields of one response. */
   readonly answerFields: number;
-  /** Costs of the connected vendors. */
-  readonly vendors: Vendors;
+  /** Costs of the connected sources. */
+  readonly sources: Costs;
 }
 
 /** Returns an error if the operation would cost too much. Takes variables after coercion. */
@@ -150,10 +153,10 @@ export type CostCheck = (variables: Variables) => GraphQLError | undefined;
 
 /** Computes once what depends on the document alone. */
 export function prepareCostCheck(
-  { upstreamCalls, answerFields, vendors }: CostOptions,
+  { upstreamCalls, answerFields, sources }: CostOptions,
   { schema, document, operation }: CostRequest,
 ): CostCheck {
-  const estimate = prepareEstimate(schema, document, operation, vendors);
+  const estimate = prepareEstimate(schema, document, operation, sources);
   return (variables) => {
     const { calls, fields, excess } = estimate(variables);
     if (excess) return excess;
@@ -206,7 +209,7 @@ function prepareEstimate(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  vendors: Vendors,
+  costs: Costs,
 ): Estimate {
   const conditions = conditionVariablesOf(document);
   const variants = new Map<string, readonly RootField[]>();
@@ -226,7 +229,7 @@ function prepareEstimate(
         const excess = codedError('INVALID_INPUT', `_entities takes at most ${MAX_IDS} representations.`);
         return { ...NOTHING, excess };
       }
-      const { calls: own, tickets, finds } = costOf(args, vendors);
+      const { calls: own, tickets, finds } = costOf(args, costs);
       calls += own + tickets * perItem.calls + finds * perItem.reads;
       fields += Math.max(tickets, 1) * perItem.fields * repetitionFactor(args);
     }

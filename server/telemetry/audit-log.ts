@@ -20,6 +20,7 @@ export interface AuditEntry {
   /** SHA-256 of the idempotency key in base64url: finds the lines of a known key without revealing it. */
   readonly keyHash: string | null;
   readonly vendor: string | null;
+  readonly source: string | null;
   readonly ticket: string | null;
   readonly outcome: WriteEvent['outcome'];
   /** A `ProblemCode`, e.g. `OUTCOME_UNKNOWN`. */
@@ -94,6 +95,7 @@ function toEntry(write: WriteEvent, toCode: AuditOptions['toCode']): AuditEntry 
     priority: write.priority,
     keyHash: write.keyHash,
     vendor: write.vendor,
+    source: write.source,
     ticket: write.ticketId?.slice(0, MAX_ID_LENGTH) ?? null,
     outcome: write.outcome,
     problem: problem === null ? null : problem === 'internal-error' ? 'INTERNAL_SERVER_ERROR' : toCode(problem),

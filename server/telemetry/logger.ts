@@ -4,6 +4,7 @@
  */
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Observer } from '../../datasources/index.ts';
+import { vendorKeyOf } from '../../datasources/vendor-kit/source-key.ts';
 import { MAX_MESSAGE_LENGTH, cutMessage } from '../graphql/messages.ts';
 import { openLogBuffer } from './log-buffer.ts';
 import { toRequestLine, type RequestLevel } from './request-line.ts';
@@ -97,11 +98,11 @@ export function createLogObservers(log: Log): readonly Observer[] {
 /** Logs writes that end after their request's line, because the client disconnected. */
 function logLateWrites({ plain }: Log): Observer {
   return {
-    onWriteEnd({ mutation, vendor, outcome, problem, call }) {
+    onWriteEnd({ mutation, vendor, source, outcome, problem, call }) {
       const record = recordOf(call);
       if (!record?.isOver) return;
       plain.warn(
-        { requestId: record.id, mutation, vendor, outcome, problem },
+        { requestId: record.id, mutation, vendor, source, outcome, problem },
         'write finished after its client had disconnected',
       );
     },
@@ -110,16 +111,16 @@ function logLateWrites({ plain }: Log): Observer {
 
 /** Logs warnings about a vendor that belong to no request. */
 function logWarnings({ plain }: Log): Observer {
-  return { onWarning: (vendor, message) => plain.warn({ vendor }, message) };
+  return { onWarning: (source, message) => plain.warn({ vendor: vendorKeyOf(source), source }, message) };
 }
 
 /** Logs each failed call at level debug: a vendor that is down fails every call. */
 function logFailedCalls({ plain }: Log): Observer {
   return {
-    onCallEnd({ vendor, operation, call }, { result, status, cause, durationMs }) {
+    onCallEnd({ vendor, source, operation, call }, { result, status, cause, durationMs }) {
       if (!FAILURES.has(result) || !plain.isLevelEnabled('debug')) return;
       const requestId = recordOf(call)?.id;
-      plain.debug({ requestId, vendor, operation, result, status, cause, durationMs }, 'vendor call failed');
+      plain.debug({ requestId, vendor, source, operation, result, status, cause, durationMs }, 'vendor call failed');
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
+import { vendorKeyOf } from '../../datasources/vendor-kit/source-key.ts';
 import { CounterFamily, HistogramFamily, byLabel } from './counters.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -99,6 +100,11 @@ function createRequestMetrics(registry: Registry): Metrics['recordRequest'] {
   };
 }
 
+/** Both are bounded: by the vendors, and by the settings. */
+function labelsOf(source: string): { readonly vendor: string; readonly source: string } {
+  return { vendor: vendorKeyOf(source), source };
+}
+
 function observeCalls(registry: Registry): Observer {
   const calls = new CounterFamily({
     name: 'ticketgraph_upstream_calls_total',
@@ -108,7 +114,7 @@ function observeCalls(registry: Registry): Observer {
   const networkErrors = new Counter({
     name: 'ticketgraph_upstream_network_errors_total',
     help: 'Failed or broken connections to vendors by error code.',
-    labelNames: ['vendor', 'cause'],
+    labelNames: ['vendor', 'source', 'cause'],
     registers: [registry],
   });
   const durations = new HistogramFamily({
@@ -117,20 +123,20 @@ function observeCalls(registry: Registry): Observer {
     bounds: BUCKETS,
     registry,
   });
-  const counterOf = byLabel((vendor) =>
-    byLabel((operation) => byLabel((result) => calls.create({ vendor, operation, result }))),
+  const counterOf = byLabel((source) =>
+    byLabel((operation) => byLabel((result) => calls.create({ ...labelsOf(source), operation, result }))),
   );
-  const histogramOf = byLabel((vendor) => byLabel((operation) => durations.create({ vendor, operation })));
+  const histogramOf = byLabel((source) => byLabel((operation) => durations.create({ ...labelsOf(source), operation })));
   const causes = new Set<string>();
   return {
-    onCallEnd({ vendor, operation }, { result, durationMs, cause }) {
-      counterOf(vendor)(operation)(result).value += 1;
+    onCallEnd({ source, operation }, { result, durationMs, cause }) {
+      counterOf(source)(operation)(result).value += 1;
       if (result !== 'rejected_locally' && result !== 'paused') {
-        histogramOf(vendor)(operation).observe(durationMs / 1000);
+        histogramOf(source)(operation).observe(durationMs / 1000);
       }
       if (cause === undefined || result === 'rejected_locally') return;
       if (causes.size < MAX_CAUSES) causes.add(cause);
-      networkErrors.inc({ vendor, cause: causes.has(cause) ? cause : 'other' });
+      networkErrors.inc({ ...labelsOf(source), cause: causes.has(cause) ? cause : 'other' });
     },
   };
 }
@@ -146,14 +152,14 @@ function observeReads(registry: Registry): Observer {
     help: 'Reads answered from the response cache (<VENDOR>_CACHE_MS).',
     registry,
   });
-  const sharedOf = byLabel((vendor) => shared.create({ vendor }));
-  const cachedOf = byLabel((vendor) => cached.create({ vendor }));
+  const sharedOf = byLabel((source) => shared.create(labelsOf(source)));
+  const cachedOf = byLabel((source) => cached.create(labelsOf(source)));
   return {
-    onReadShared({ vendor }) {
-      sharedOf(vendor).value += 1;
+    onReadShared({ source }) {
+      sharedOf(source).value += 1;
     },
-    onReadCached({ vendor }) {
-      cachedOf(vendor).value += 1;
+    onReadCached({ source }) {
+      cachedOf(source).value += 1;
     },
   };
 }
@@ -169,14 +175,14 @@ function observeWrites(registry: Registry): Observer {
     help: 'Tickets of writes answered with the stored result of their idempotency key.',
     registry,
   });
-  const writesOf = byLabel((vendor) =>
-    byLabel((mutation) => byLabel((outcome) => writes.create({ vendor, mutation, outcome }))),
+  const writesOf = byLabel((source) =>
+    byLabel((mutation) => byLabel((outcome) => writes.create({ ...labelsOf(source), mutation, outcome }))),
   );
-  const replaysOf = byLabel((vendor) => byLabel((mutation) => replays.create({ vendor, mutation })));
+  const replaysOf = byLabel((source) => byLabel((mutation) => replays.create({ ...labelsOf(source), mutation })));
   return {
-    onWriteEnd({ vendor: key, mutation, outcome, isReplayed }) {
-      const vendor = key ?? 'none';
-      const child = isReplayed ? replaysOf(vendor)(mutation) : writesOf(vendor)(mutation)(outcome);
+    onWriteEnd({ source: key, mutation, outcome, isReplayed }) {
+      const source = key ?? 'none';
+      const child = isReplayed ? replaysOf(source)(mutation) : writesOf(source)(mutation)(outcome);
       child.value += 1;
     },
   };
@@ -197,24 +203,25 @@ function observeWords(registers: Registry[]): Observer {
 function createUpstreamGauges(registers: Registry[]): (sources: Sources) => void {
   const breaker = new Gauge({
     name: 'ticketgraph_breaker_state',
-    help: 'Whether the circuit breaker of a vendor is in this state: 1 or 0.',
-    labelNames: ['vendor', 'state'],
+    help: 'Whether the circuit breaker of a source is in this state: 1 or 0.',
+    labelNames: ['vendor', 'source', 'state'],
     registers,
     // With several workers: whether that of any is in this state.
     aggregator: 'max',
   });
   const queue = new Gauge({
     name: 'ticketgraph_queue_length',
-    help: 'Queued calls to a vendor.',
-    labelNames: ['vendor'],
+    help: 'Queued calls to a source.',
+    labelNames: ['vendor', 'source'],
     registers,
   });
   return ({ connected }) => {
-    for (const [vendor, { upstream }] of connected) {
+    for (const [key, { upstream }] of connected) {
+      const labels = labelsOf(key);
       const { breaker: current, queued } = upstream.health;
-      queue.set({ vendor }, queued);
+      queue.set(labels, queued);
       for (const state of BREAKER_STATES) {
-        breaker.set({ vendor, state: state.toLowerCase() }, state === current ? 1 : 0);
+        breaker.set({ ...labels, state: state.toLowerCase() }, state === current ? 1 : 0);
       }
     }
   };

@@ -52,7 +52,7 @@ export class RequestRecord {
   callerId: string | null = null;
   operationName: string | null = null;
   operationType: string | null = null;
-  /** Calls by vendor. */
+  /** Calls by source. */
   calls: Counts | undefined;
   sharedReads = 0;
   /** Tickets by outcome of a write. */
@@ -60,7 +60,7 @@ export class RequestRecord {
   /** Codes of the response's errors. */
   codes: Set<string> | undefined;
   hasVendorFailed = false;
-  /** Vendors that failed, each with its last cause: an error code, a status or a result. */
+  /** Sources that failed, each with its last cause: an error code, a status or a result. */
   failed: Map<string, string> | undefined;
   hasInternalError = false;
   /** Status of the response; `null` until then, or if the client closed the request. */
@@ -78,9 +78,9 @@ export class RequestRecord {
     this.operationName = name?.slice(0, MAX_NAME_LENGTH) ?? null;
   }
 
-  recordFailure(vendor: string, cause: string): void {
+  recordFailure(source: string, cause: string): void {
     this.hasVendorFailed = true;
-    (this.failed ??= new Map()).set(vendor, cause);
+    (this.failed ??= new Map()).set(source, cause);
   }
 
   /** Adds the codes of the response's errors. */
@@ -124,23 +124,23 @@ export const FAILURES: ReadonlySet<UpstreamCallResult['result']> = new Set([
 
 /** Records the upstream calls, shared reads and writes of each request. */
 export const recordEvents: Observer = {
-  onCallEnd({ vendor, call }, { result, status, cause }) {
+  onCallEnd({ source, call }, { result, status, cause }) {
     const record = recordOf(call);
     if (!record) return;
-    record.calls = count(record.calls, vendor);
-    if (FAILURES.has(result)) record.recordFailure(vendor, cause ?? String(status ?? result));
+    record.calls = count(record.calls, source);
+    if (FAILURES.has(result)) record.recordFailure(source, cause ?? String(status ?? result));
   },
   onReadShared({ call }) {
     const record = recordOf(call);
     if (record) record.sharedReads += 1;
   },
-  onWriteEnd({ outcome, vendor, call }) {
+  onWriteEnd({ outcome, source, call }) {
     const record = recordOf(call);
     if (!record) return;
     record.outcomes = count(record.outcomes, outcome);
     if (outcome !== 'UNKNOWN') return;
     record.hasVendorFailed = true;
-    if (vendor !== null && !record.failed?.has(vendor)) record.recordFailure(vendor, 'unknown outcome');
+    if (source !== null && !record.failed?.has(source)) record.recordFailure(source, 'unknown outcome');
   },
 };
 

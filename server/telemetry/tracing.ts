@@ -23,6 +23,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { UpstreamCall, Observer, RequestSources } from '../../datasources/index.ts';
+import { vendorKeyOf } from '../../datasources/vendor-kit/source-key.ts';
 import { recordOf, type RequestRecord } from './request-record.ts';
 
 export interface Tracing {
@@ -30,8 +31,8 @@ export interface Tracing {
   /** @param headers of the incoming request, names in lower case */
   startRequest(record: RequestRecord, headers: Readonly<Record<string, unknown>>): void;
   endRequest(record: RequestRecord): void;
-  /** Wraps the sources so that each use is a span of the request. `isVendor` tells vendor keys from other text. */
-  traceSources(record: RequestRecord, sources: RequestSources, isVendor: (key: string) => boolean): RequestSources;
+  /** Wraps the sources so that each use is a span of the request. `isSource` tells source keys from other text. */
+  traceSources(record: RequestRecord, sources: RequestSources, isSource: (key: string) => boolean): RequestSources;
   /** Sends buffered spans, for at most `graceMs` milliseconds. */
   close(graceMs: number): Promise<void>;
 }
@@ -80,7 +81,8 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
   const startCallSpan = (upstreamCall: UpstreamCall): { span: Span; context: Context } => {
     const parent = parentOf(upstreamCall);
     const [method, path] = upstreamCall.operation.split(' ');
-    const attributes: Attributes = { 'ticketgraph.vendor': upstreamCall.vendor };
+    const { vendor, source } = upstreamCall;
+    const attributes: Attributes = { 'ticketgraph.vendor': vendor, 'ticketgraph.source': source };
     if (path !== undefined) Object.assign(attributes, { 'http.request.method': method, 'url.template': path });
     const span = tracer.startSpan(upstreamCall.operation, { kind: SpanKind.CLIENT, attributes }, parent);
     return { span, context: trace.setSpan(parent, span) };
@@ -145,33 +147,33 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       if (record.hasInternalError) setError(span, 'internal_error');
       span.end();
     },
-    traceSources(record, sources, isVendor) {
+    traceSources(record, sources, isSource) {
       const parent = requests.get(record)?.context;
       if (!parent) return sources;
-      const vendorOf = (id: string): Attributes => {
+      const sourceOf = (id: string): Attributes => {
         const key = id.slice(0, Math.max(0, id.indexOf(':')));
-        return isVendor(key) ? { 'ticketgraph.vendor': key } : {};
+        return isSource(key) ? { 'ticketgraph.vendor': vendorKeyOf(key), 'ticketgraph.source': key } : {};
       };
       return {
         ...sources,
-        ticket: (id, field) => inSpan(parent, 'ticket', vendorOf(id), () => sources.ticket(id, field)),
-        actions: (ticket) => inSpan(parent, 'actions', vendorOf(ticket.id), () => sources.actions(ticket)),
+        ticket: (id, field) => inSpan(parent, 'ticket', sourceOf(id), () => sources.ticket(id, field)),
+        actions: (ticket) => inSpan(parent, 'actions', sourceOf(ticket.id), () => sources.actions(ticket)),
         list: (query) =>
           inSpan(
             parent,
             'list',
             {},
             () => sources.list(query),
-            (page) => ({ 'ticketgraph.vendors': page.sources.map(({ vendor }) => vendor) }),
+            (page) => toSpanAttributes(page.sources.map(({ source }) => source)),
           ),
         write: (mutation, input) =>
           inSpan(
             parent,
             'write',
-            { 'ticketgraph.mutation': mutation, ...vendorOf(input.ticketId ?? '') },
+            { 'ticketgraph.mutation': mutation, ...sourceOf(input.ticketId ?? '') },
             () => sources.write(mutation, input),
             ({ items, outcome }) => ({
-              'ticketgraph.vendors': [...new Set(items.flatMap(({ vendor }) => vendor?.toLowerCase() ?? []))],
+              ...toSpanAttributes(items.flatMap(({ source }) => source ?? [])),
               'ticketgraph.outcome': outcome,
             }),
           ),
@@ -183,6 +185,14 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       await Promise.race([provider.shutdown().catch(() => undefined), expired]);
       timeout.abort();
     },
+  };
+}
+
+/** The sources that a field has used, and their vendors. */
+function toSpanAttributes(sources: readonly string[]): Attributes {
+  return {
+    'ticketgraph.vendors': [...new Set(sources.map(vendorKeyOf))],
+    'ticketgraph.sources': [...new Set(sources)],
   };
 }
 

@@ -14,7 +14,7 @@ export type Question =
   /** Of a worker that has stopped listening. No connection is handed to it after the answer. */
   | { readonly kind: 'closed' }
   /** Of a worker that has written to a vendor. Answered when the others have dropped what they had read. */
-  | { readonly kind: 'invalidate'; readonly vendorKey: string }
+  | { readonly kind: 'invalidate'; readonly sourceKey: string }
   /** Of a worker: the metrics of all, as text. Of the primary process: those of the worker, as values. */
   | { readonly kind: 'metrics' };
 

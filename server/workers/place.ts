@@ -26,12 +26,12 @@ export function toEnvironment(place: Place): Record<string, string> {
 }
 
 /**
- * The vendors with this worker's share of their limit on concurrent calls, since a vendor's limit holds for the server as
+ * The sources with this worker's share of their limit on concurrent calls, since a source's limit holds for the server as
  * a whole. The shares add up to the limit.
  */
 export function shareConcurrency(configured: readonly Configured[], place: Place): readonly Configured[] {
-  return configured.map(({ vendor, settings }) => ({
-    vendor,
+  return configured.map(({ source, settings }) => ({
+    source,
     settings: { ...settings, CONCURRENCY: shareOf(settings.CONCURRENCY, place) },
   }));
 }

@@ -47,12 +47,12 @@ const TURN_TIMEOUT_MS = 1_000;
 /** To be called in a process that the primary process has started. */
 export function openWorker(place: Place): Worker {
   let collect: () => Promise<MetricValues> = async () => [];
-  let onWrite: (vendorKey: string) => void = () => undefined;
+  let onWrite: (sourceKey: string) => void = () => undefined;
   let hasJoined = false;
   let isReady = false;
   const channel = openChannel(process, (question: Question) => {
     if (question.kind === 'metrics') return collect().catch(() => []);
-    if (question.kind === 'invalidate') onWrite(question.vendorKey);
+    if (question.kind === 'invalidate') onWrite(question.sourceKey);
     if (question.kind === 'started') isReady = true;
     return undefined;
   });
@@ -63,8 +63,8 @@ export function openWorker(place: Place): Worker {
       get isListening() {
         return hasJoined && process.connected;
       },
-      async announce(vendorKey) {
-        await channel.ask({ kind: 'invalidate', vendorKey }, INVALIDATION_TIMEOUT_MS);
+      async announce(sourceKey) {
+        await channel.ask({ kind: 'invalidate', sourceKey }, INVALIDATION_TIMEOUT_MS);
       },
       listen(listener) {
         onWrite = listener;

@@ -175,6 +175,7 @@ describe('an operation', () => {
 
   const COSTS = vendors.map((vendor) => ({
     key: vendor.key,
+    vendor: vendor.key.toUpperCase(),
     findCalls: vendor.findCalls ?? 1,
     listCalls: (first: number, filter: ListFilter) => estimateList(vendor, {}, first, filter),
   }));
@@ -184,7 +185,7 @@ describe('an operation', () => {
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variables });
     expect(errors).toBeUndefined();
     const check = prepareCostCheck(
-      { ...DEFAULT_LIMITS, upstreamCalls, vendors: COSTS },
+      { ...DEFAULT_LIMITS, upstreamCalls, sources: COSTS },
       { schema, document, operation },
     );
     return check(coerced!)?.extensions['code'];

@@ -49,7 +49,7 @@ test('reads of tickets and lists are answered from the cache, and counted', asyn
   expect(await server.ask(LIST)).toEqual(page);
   expect(reads(server)).toBe(2);
   const metrics = await (await fetch(new URL('/metrics', server.url))).text();
-  expect(metrics).toContain('ticketgraph_cached_reads_total{vendor="omnidesk"} 2');
+  expect(metrics).toContain('ticketgraph_cached_reads_total{vendor="omnidesk",source="omnidesk"} 2');
 });
 
 test('failed reads are not cached', async () => {

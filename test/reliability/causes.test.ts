@@ -89,7 +89,7 @@ describe.each(CASES)('%s', (_, start, code, message) => {
     expect(JSON.stringify(lines())).not.toMatch(/127\.0\.0\.1|vendor\.invalid/);
     expect(await metricsOf(testServer)).toMatch(
       new RegExp(
-        `ticketgraph_upstream_network_errors_total\\{vendor="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
+        `ticketgraph_upstream_network_errors_total\\{vendor="omnidesk",source="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
       ),
     );
   });

@@ -141,7 +141,9 @@ test('calls rejected during a pause are counted as paused', async () => {
   server.vendor('omnidesk').faults = () => answer(429, '30');
   for (let read = 0; read < 3; read += 1) await server.ask(READ, { id: 'omnidesk:858462' });
   const metrics = await (await fetch(server.url.replace('/graphql', '/metrics'))).text();
-  expect(metrics).toMatch(/ticketgraph_upstream_calls_total\{vendor="omnidesk",operation="[^"]*",result="paused"\} 2/);
+  expect(metrics).toMatch(
+    /ticketgraph_upstream_calls_total\{vendor="omnidesk",source="omnidesk",operation="[^"]*",result="paused"\} 2/,
+  );
 });
 
 afterEach(() => {

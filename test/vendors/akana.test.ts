@@ -5,7 +5,7 @@ import { availableActions } from '../../datasources/akana/actions.ts';
 import { createClient } from '../../datasources/akana/client.ts';
 import { toFailure } from '../../datasources/akana/failure.ts';
 import { akana } from '../../datasources/akana/index.ts';
-import { toStatus, toTicket } from '../../datasources/akana/mapping.ts';
+import { toStatus, toTicket as toTicketOf } from '../../datasources/akana/mapping.ts';
 import { createSignIn, type Credentials } from '../../datasources/akana/sign-in.ts';
 import { isTicketId, parseTicket, parseTicketList } from '../../datasources/akana/wire.ts';
 import { createWrites } from '../../datasources/akana/writes.ts';
@@ -23,8 +23,11 @@ import type {
 } from '../../datasources/contract.ts';
 import { Failure } from '../../datasources/vendor-kit/failure.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
-import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
+
+/** A ticket of the default source. */
+const toTicket = (wire: Parameters<typeof toTicketOf>[0]) => toTicketOf(wire, 'akana');
 
 const TICKET = 'ticket25687.acmepaymentscorp';
 const OTHER = '132f7a34-b71f-448f-9a49-6e8777de2b4c.acmepaymentscorp';
@@ -544,7 +547,11 @@ describe('ticket list', () => {
 
   const connect = (...answers: UpstreamAnswer[]) => {
     const upstream = fakeUpstream(...answers);
-    const source = akana.connect(settings({ AUTH_TOKEN: 'token' }), { connect: () => upstream, now: () => 0 });
+    const source = akana.connect(settings({ AUTH_TOKEN: 'token' }), {
+      sourceKey: 'akana',
+      connect: () => upstream,
+      now: () => 0,
+    });
     return { upstream, list: source.list!.bind(source) };
   };
 
@@ -580,7 +587,11 @@ describe('ticket list', () => {
 describe('findTicket', () => {
   const connect = (...answers: (UpstreamAnswer | Failure)[]) => {
     const upstream = fakeUpstream(...answers);
-    const source = akana.connect(settings({ AUTH_TOKEN: 'token' }), { connect: () => upstream, now: () => 0 });
+    const source = akana.connect(settings({ AUTH_TOKEN: 'token' }), {
+      sourceKey: 'akana',
+      connect: () => upstream,
+      now: () => 0,
+    });
     return { upstream, source };
   };
 
@@ -949,7 +960,10 @@ function settings(given: Partial<Settings>): Settings {
 
 describe('Akana settings', () => {
   const mistakesOf = (environment: Environment): string[] => {
-    const read = readVendorSettings(akana, { AKANA_URL: 'https://akana.example', ...environment });
+    const read = readSourceSettings(
+      { key: akana.key, vendor: akana },
+      { AKANA_URL: 'https://akana.example', ...environment },
+    );
     return 'errors' in read ? read.errors.map(({ variable }) => variable) : [];
   };
   const TENANT = { AKANA_TENANT: 'acmepaymentscorp' };
@@ -983,6 +997,7 @@ describe('Akana settings', () => {
   it('prefers the token if both a token and a password are configured', async () => {
     const signIns: (Authenticator | undefined)[] = [];
     akana.connect(settings({ USERNAME: 'desk', PASSWORD: 'pass', AUTH_TOKEN: TOKEN }), {
+      sourceKey: 'akana',
       now: () => 0,
       connect({ signIn }) {
         signIns.push(signIn);

@@ -18,14 +18,18 @@ import type {
 } from '../../datasources/contract.ts';
 import { toFailure, toSignInFailure } from '../../datasources/huawei/failure.ts';
 import { huawei } from '../../datasources/huawei/index.ts';
-import { fromFilter, toOffsetMinutes, toStatus, toTicket } from '../../datasources/huawei/mapping.ts';
+import { fromFilter, toOffsetMinutes, toStatus, toTicket as toTicketOf } from '../../datasources/huawei/mapping.ts';
 import { createSignIn } from '../../datasources/huawei/sign-in.ts';
 import { parseCase, parseCaseList } from '../../datasources/huawei/wire.ts';
 import { Failure, describeRejection } from '../../datasources/vendor-kit/failure.ts';
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
-import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
+
+/** A ticket of the default source. */
+const toTicket = (wire: Parameters<typeof toTicketOf>[0], timeZone: string) =>
+  toTicketOf(wire, { sourceKey: 'huawei', timeZone });
 
 type Settings = SettingsOf<typeof huawei.settings>;
 
@@ -72,6 +76,7 @@ function said(status: number, body: unknown, headers: UpstreamAnswer['headers'] 
 function connect(settings: Partial<Settings> = {}, upstream: Upstream = answering()) {
   const options: UpstreamOptions[] = [];
   const tools: VendorTools = {
+    sourceKey: 'huawei',
     connect(given) {
       options.push(given);
       return upstream;
@@ -888,7 +893,7 @@ describe('Huawei errors', () => {
 });
 
 describe('case ids', () => {
-  const vendors = new Map([['huawei', huawei]]);
+  const vendors = new Map([['huawei', { key: 'huawei', vendor: huawei }]]);
   it.each(['TS-123456', 'TT201801010000', 'case-123', '7', 'a'.repeat(64)])('accepts the case id %s', (nativeId) => {
     expect(parseGlobalId(`huawei:${nativeId}`, vendors).nativeId).toBe(nativeId);
     expect(huawei.isReference(nativeId)).toBe(true);
@@ -1048,7 +1053,7 @@ describe('sign-in through IAM', () => {
 
 describe('settings', () => {
   const read = (environment: Record<string, string>) =>
-    readVendorSettings(huawei, { HUAWEI_URL: 'https://osm.example', ...environment });
+    readSourceSettings({ key: huawei.key, vendor: huawei }, { HUAWEI_URL: 'https://osm.example', ...environment });
   const IAM = {
     HUAWEI_IAM_URL: 'https://iam.example/',
     HUAWEI_DOMAIN: 'd',

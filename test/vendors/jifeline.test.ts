@@ -9,18 +9,21 @@ import type {
   Upstream,
   UpstreamAnswer,
   UpstreamRequest,
-  VendorSource,
+  Datasource,
   Write,
 } from '../../datasources/contract.ts';
 import { toFailure, toSignInFailure } from '../../datasources/jifeline/failure.ts';
 import { jifeline } from '../../datasources/jifeline/index.ts';
-import { toTicket } from '../../datasources/jifeline/mapping.ts';
+import { toTicket as toTicketOf } from '../../datasources/jifeline/mapping.ts';
 import { createSignIn } from '../../datasources/jifeline/sign-in.ts';
 import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from '../../datasources/jifeline/wire.ts';
 import { Failure, describeRejection } from '../../datasources/vendor-kit/failure.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
-import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
+
+/** A ticket of the default source. */
+const toTicket = (wire: Parameters<typeof toTicketOf>[0]) => toTicketOf(wire, 'jifeline');
 
 const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
 const OTHER_ID = 'D751D57A-0733-4a09-874a-f41c0ff94e2f';
@@ -86,7 +89,11 @@ function connect(answers: Readonly<Record<string, UpstreamAnswer | Failure>> = {
     CLIENT_SECRET: 's',
     API_KEY: undefined,
   };
-  const source: VendorSource = jifeline.connect(settings, { connect: () => upstream, now: () => 0 });
+  const source: Datasource = jifeline.connect(settings, {
+    sourceKey: 'jifeline',
+    connect: () => upstream,
+    now: () => 0,
+  });
   return { asked, source, paths };
 }
 
@@ -94,7 +101,7 @@ function connect(answers: Readonly<Record<string, UpstreamAnswer | Failure>> = {
 function plan(
   mutation: string,
   input: object,
-  options: { url?: string; call?: RequestScope; source?: VendorSource } = {},
+  options: { url?: string; call?: RequestScope; source?: Datasource } = {},
 ) {
   const source = options.source ?? connect({}, options.url).source;
   const planner = source.writes[mutation] as Planner<object>;
@@ -722,7 +729,11 @@ describe('ticket list', () => {
     [500_000, 250],
     [1_000, 1],
   ])('limits pages for responses of at most %s bytes to %i tickets', (maximumBytes, limit) => {
-    const tools = { connect: () => ({ read: () => Promise.reject(new Error('not asked')) }), now: () => 0 };
+    const tools = {
+      sourceKey: 'jifeline',
+      connect: () => ({ read: () => Promise.reject(new Error('not asked')) }),
+      now: () => 0,
+    };
     const given = { URL: BASE, TOKEN_URL: BASE, CLIENT_ID: 'id', CLIENT_SECRET: 's', API_KEY: undefined };
     const source = jifeline.connect(given, { ...tools, ...(maximumBytes !== undefined && { maximumBytes }) });
     expect(source.pageLimit).toBe(limit);
@@ -945,7 +956,7 @@ describe('availableActions', () => {
     toTicket(parseTicket(SAMPLE, collection)!);
   const REASONS = '/v2/tickets/cancel-reasons';
 
-  const inputsOf = async (source: VendorSource, name: string) => {
+  const inputsOf = async (source: Datasource, name: string) => {
     const actions = await source.actions(ticketIn('in-progress'), createCall());
     const { inputs } = actions.find((action) => action.name === name)!;
     return typeof inputs === 'function' ? await inputs() : inputs;
@@ -1250,7 +1261,8 @@ describe('Jifeline settings', () => {
     JIFELINE_CLIENT_ID: 'id',
     JIFELINE_CLIENT_SECRET: 'secret',
   };
-  const read = (more: Record<string, string>) => readVendorSettings(jifeline, { ...GIVEN, ...more });
+  const read = (more: Record<string, string>) =>
+    readSourceSettings({ key: jifeline.key, vendor: jifeline }, { ...GIVEN, ...more });
 
   it('does not require an API key', () => {
     expect(read({})).toMatchObject({
@@ -1277,6 +1289,7 @@ describe('Jifeline settings', () => {
     jifeline.connect(
       { URL: BASE, TOKEN_URL: 'https://login.example/oauth2/token', CLIENT_ID: 'id', CLIENT_SECRET: 's', API_KEY: 'k' },
       {
+        sourceKey: 'jifeline',
         connect: ({ url, signIn }) => {
           connected.push({ url, isSignedIn: signIn !== undefined });
           return createUpstream().upstream;

@@ -9,24 +9,28 @@ import type {
   UpstreamAnswer,
   UpstreamOptions,
   UpstreamRequest,
-  VendorSource,
+  Datasource,
   WriteResult,
   Write,
 } from '../../datasources/contract.ts';
 import { Failure } from '../../datasources/vendor-kit/failure.ts';
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
-import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import type { mutations } from '../../datasources/omnidesk/actions.ts';
 import { toFailure } from '../../datasources/omnidesk/failure.ts';
 import { omnidesk } from '../../datasources/omnidesk/index.ts';
-import { createZoneOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
+import { createZoneOffsets, toTicket as toTicketOf } from '../../datasources/omnidesk/mapping.ts';
 import { createSignIn } from '../../datasources/omnidesk/sign-in.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { signRequest } from '../../datasources/upstream/sign-request.ts';
 import { isRejection, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
 import { interpretResponse } from '../../datasources/omnidesk/writes.ts';
 import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
+
+/** A ticket of the default source. */
+const toTicket = (wire: Parameters<typeof toTicketOf>[0], toOffsetMinutes: ReturnType<typeof createZoneOffsets>) =>
+  toTicketOf(wire, { sourceKey: 'omnidesk', toOffsetMinutes });
 
 const KEY = 'secret-key-1';
 const UTC = () => 0;
@@ -57,6 +61,7 @@ function connect(
   };
   const settings = { URL: 'http://127.0.0.1:1', API_KEY: KEY, BODY: 'form', TIME_ZONE: 'UTC', ...own } as const;
   const source = omnidesk.connect(settings, {
+    sourceKey: 'omnidesk',
     connect: (options) => {
       connected.push(options);
       return upstream;
@@ -68,12 +73,7 @@ function connect(
 
 const MISSING = new Failure({ kind: 'not-found' });
 
-function plan(
-  mutation: (typeof mutations)[number],
-  input: unknown,
-  ids: readonly string[] = [],
-  source?: VendorSource,
-) {
+function plan(mutation: (typeof mutations)[number], input: unknown, ids: readonly string[] = [], source?: Datasource) {
   const planner = (source ?? connect().source).writes[mutation]!;
   return planner(input as never, ids, call);
 }
@@ -102,7 +102,7 @@ describe('Omnidesk vendor', () => {
 
   it('defaults to form bodies and UTC', () => {
     const environment = { OMNIDESK_URL: 'https://account.omnidesk.io/', OMNIDESK_API_KEY: KEY };
-    expect(readVendorSettings(omnidesk, environment)).toMatchObject({
+    expect(readSourceSettings({ key: omnidesk.key, vendor: omnidesk }, environment)).toMatchObject({
       settings: { URL: 'https://account.omnidesk.io', API_KEY: KEY, BODY: 'form', TIME_ZONE: 'UTC' },
     });
   });
@@ -113,7 +113,10 @@ describe('Omnidesk vendor', () => {
     ['another body', { OMNIDESK_API_KEY: KEY, OMNIDESK_BODY: 'xml' }, 'OMNIDESK_BODY'],
     ['a zone that does not exist', { OMNIDESK_API_KEY: KEY, OMNIDESK_TIME_ZONE: 'Mars/Base' }, 'OMNIDESK_TIME_ZONE'],
   ])('rejects %s with the name of the variable', (_, environment, variable) => {
-    const read = readVendorSettings(omnidesk, { OMNIDESK_URL: 'https://a.example', ...environment });
+    const read = readSourceSettings(
+      { key: omnidesk.key, vendor: omnidesk },
+      { OMNIDESK_URL: 'https://a.example', ...environment },
+    );
     expect('errors' in read && read.errors.map((error) => error.variable)).toEqual([variable]);
   });
 
@@ -126,7 +129,7 @@ describe('Omnidesk vendor', () => {
 });
 
 describe('ticket ids', () => {
-  const vendors = new Map([['omnidesk', omnidesk]]);
+  const vendors = new Map([['omnidesk', { key: 'omnidesk', vendor: omnidesk }]]);
 
   it.each(['1', '858462', '999999999999999'])('accepts %s, also as a reference', (id) => {
     expect(parseGlobalId(`omnidesk:${id}`, vendors).nativeId).toBe(id);

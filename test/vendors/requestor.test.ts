@@ -7,12 +7,12 @@ import type {
   Upstream,
   UpstreamAnswer,
   UpstreamRequest,
-  VendorSource,
+  Datasource,
   Write,
 } from '../../datasources/contract.ts';
 import { Failure, describeRejection } from '../../datasources/vendor-kit/failure.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
-import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
 import { toFailure } from '../../datasources/requestor/failure.ts';
 import { requestor } from '../../datasources/requestor/index.ts';
 import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
@@ -48,7 +48,7 @@ function connect(answers: Readonly<Record<string, UpstreamAnswer>> = {}) {
     },
   };
   const settings = { URL: 'http://127.0.0.1', USERNAME: 'u', PASSWORD: 'p' };
-  const source = requestor.connect(settings, { connect: () => upstream, now: () => 0 });
+  const source = requestor.connect(settings, { sourceKey: 'requestor', connect: () => upstream, now: () => 0 });
   return { source, asked };
 }
 
@@ -105,7 +105,7 @@ function plan(
   return planned[0]!;
 }
 
-function push(input: object, id?: string, source?: VendorSource, call?: RequestScope): Write {
+function push(input: object, id?: string, source?: Datasource, call?: RequestScope): Write {
   const planned = plan('pushWorkflow', input, id, source, call);
   if ('failure' in planned) throw new Error(`rejected: ${planned.failure.message}`);
   return planned;
@@ -203,11 +203,14 @@ describe('ticket ids', () => {
 
 describe('Requestor settings', () => {
   const read = (username: string, password = 'secret') =>
-    readVendorSettings(requestor, {
-      REQUESTOR_URL: 'https://desk.example',
-      REQUESTOR_USERNAME: username,
-      REQUESTOR_PASSWORD: password,
-    });
+    readSourceSettings(
+      { key: requestor.key, vendor: requestor },
+      {
+        REQUESTOR_URL: 'https://desk.example',
+        REQUESTOR_USERNAME: username,
+        REQUESTOR_PASSWORD: password,
+      },
+    );
 
   it('accepts a password with a colon', () => {
     expect(read('jana', 'a:b')).toMatchObject({ settings: { USERNAME: 'jana', PASSWORD: 'a:b' } });

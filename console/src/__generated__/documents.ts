@@ -195,6 +195,11 @@ export type TicketFilter = {
    * reference, ignoring case.
    */
   readonly search?: string | null | undefined;
+  /**
+   * Only these sources, by their ids, e.g. `omnidesk@emea`. Defaults to all configured sources. If `vendors` is given as
+   * well, both must match.
+   */
+  readonly sources?: ReadonlyArray<string> | null | undefined;
   /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
   /**
@@ -204,7 +209,10 @@ export type TicketFilter = {
   readonly view?: string | null | undefined;
 };
 
-/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
+/**
+ * The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids; those of a further
+ * installation start with the id of its `TicketSource`.
+ */
 export type Vendor =
   /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   | 'AKANA'

@@ -61,8 +61,13 @@ function toView(info: Info, source: SourceResult | undefined): VendorView {
     detail,
     totalCount: source?.totalCount ?? null,
     canSetStatus: info.permittedMutations.includes('setStatus'),
-    ...vendorHealth(info, problem?.code),
+    // A vendor whose tickets are listed is reachable, before the endpoint is asked for its view of it.
+    ...vendorHealth(hasListed(source) ? { ...info, reachable: true } : info, problem?.code),
   };
+}
+
+function hasListed(source: SourceResult | undefined): boolean {
+  return source !== undefined && source.problem === null;
 }
 
 function vendorHealth(

@@ -3,9 +3,9 @@ export interface InvalidationBus {
   /** Whether writes of other replicas are received. */
   readonly isListening: boolean;
   /** Publishes a write. Resolves when it was published, or could not be in time; never rejects. */
-  announce(vendorKey: string): Promise<void>;
-  /** @param onWrite called with the vendor's key, or with `undefined` if messages may have been missed */
-  listen(onWrite: (vendorKey: string | undefined) => void): void;
+  announce(sourceKey: string): Promise<void>;
+  /** @param onWrite called with the source's key, or with `undefined` if messages may have been missed */
+  listen(onWrite: (sourceKey: string | undefined) => void): void;
   close(): Promise<void>;
 }
 

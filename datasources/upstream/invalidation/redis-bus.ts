@@ -31,16 +31,16 @@ export function createRedisBus(url: string): InvalidationBus {
     get isListening() {
       return isSubscribed && subscriber.isReady;
     },
-    async announce(vendorKey) {
+    async announce(sourceKey) {
       if (!publisher.isReady) return;
-      const published = publisher.publish(CHANNEL, `${replicaId} ${vendorKey}`).catch(() => undefined);
+      const published = publisher.publish(CHANNEL, `${replicaId} ${sourceKey}`).catch(() => undefined);
       await Promise.race([published, new Promise((resolve) => setTimeout(resolve, PUBLISH_TIMEOUT_MS).unref())]);
     },
     listen(onWrite) {
       isStarted = true;
       const onMessage = (message: string): void => {
-        const [sender, vendorKey] = message.split(' ');
-        if (sender !== replicaId) onWrite(vendorKey);
+        const [sender, sourceKey] = message.split(' ');
+        if (sender !== replicaId) onWrite(sourceKey);
       };
       const onGap = (): void => onWrite(undefined);
       // The client subscribes again before it emits `ready`.

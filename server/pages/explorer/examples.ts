@@ -28,11 +28,11 @@ export function readExamples(sources: Sources, known?: ExampleAction): readonly 
 }
 
 /** Values of the examples' variables by name. */
-function toValues({ vendors, connected }: Sources, known?: ExampleAction): ReadonlyMap<string, unknown> {
+function toValues({ known: sources, connected }: Sources, known?: ExampleAction): ReadonlyMap<string, unknown> {
   const idsOf = (mutation: string): string[] =>
-    [...vendors.values()]
-      .filter(({ key, mutations }) => connected.has(key) && mutations.includes(mutation))
-      .map(({ key, nativeId }) => `${key}:${nativeId.example}`);
+    [...sources.values()]
+      .filter(({ key, vendor }) => connected.has(key) && vendor.mutations.includes(mutation))
+      .map(({ key, vendor }) => `${key}:${vendor.nativeId.example}`);
   const ticketId = known?.ticketId ?? idsOf('executeAction')[0] ?? '';
   return new Map<string, unknown>([
     ['ticketId', ticketId],

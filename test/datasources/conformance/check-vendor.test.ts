@@ -8,9 +8,9 @@ import {
 } from '../../../datasources/conformance/check-vendor.ts';
 import { documentedVendor } from '../../../datasources/conformance/documented.ts';
 import type { Finding } from '../../../datasources/conformance/finding.ts';
-import type { Ticket, Vendor, VendorSource } from '../../../datasources/contract.ts';
+import type { Ticket, Vendor, Datasource } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
-import { readVendorSettings } from '../../../datasources/upstream/connection-settings.ts';
+import { defaultSource, readSourceSettings } from '../../../datasources/upstream/connection-settings.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { loadSimulation } from '../../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../../sandbox/server.ts';
@@ -36,11 +36,11 @@ async function check(
   { environment = {}, ...options }: Partial<CheckOptions> & { readonly environment?: Record<string, string> } = {},
 ): Promise<Checked> {
   const vendor = vendors.find(({ key }) => key === running.key)!;
-  const read = readVendorSettings(vendor, { ...running.settings, ...environment });
+  const read = readSourceSettings({ key: vendor.key, vendor: vendor }, { ...running.settings, ...environment });
   if ('errors' in read) throw new TypeError(JSON.stringify(read.errors));
   const documented = documentedVendor(vendor.key);
   const report = await checkConformance(
-    { vendor, settings: read.settings },
+    { source: defaultSource(vendor), settings: read.settings },
     { maximumBytes: 2e6, documented, ...options },
   );
   return { ...report, short: report.findings.map(inShort).toSorted() };
@@ -49,10 +49,13 @@ async function check(
 /** Checks a vendor of which something is different. */
 async function checkChanged(running: RunningVendor, change: Partial<Vendor>): Promise<ConformanceReport> {
   const vendor = { ...vendors.find(({ key }) => key === running.key)!, ...change };
-  const read = readVendorSettings(vendor, running.settings);
+  const read = readSourceSettings({ key: vendor.key, vendor: vendor }, running.settings);
   if ('errors' in read) throw new TypeError(JSON.stringify(read.errors));
   const documented = documentedVendor(vendor.key);
-  return checkConformance({ vendor, settings: read.settings }, { maximumBytes: 2e6, documented });
+  return checkConformance(
+    { source: defaultSource(vendor), settings: read.settings },
+    { maximumBytes: 2e6, documented },
+  );
 }
 
 function inShort({ kind, misleads, operation, path, found }: Finding): string {
@@ -151,9 +154,9 @@ async function readTicket(running: RunningVendor): Promise<Ticket> {
   const { key } = running;
   const endpoint = await startEndpoint(running.settings);
   onTestFinished(() => endpoint.close());
-  const { source } = endpoint.sources.connected.get(key)!;
+  const { datasource } = endpoint.sources.connected.get(key)!;
   const scope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
-  return (await source.find(SAMPLED.find((sampled) => sampled.key === key)!.samples.ticketId, scope))!;
+  return (await datasource.find(SAMPLED.find((sampled) => sampled.key === key)!.samples.ticketId, scope))!;
 }
 
 /** Texts of JSON that are long enough not to be part of a path by chance. */
@@ -231,7 +234,7 @@ describe('what a check finds', () => {
         });
         throw new Failure({ kind: 'forbidden', upstreamStatus: 403 });
       };
-      const actions: VendorSource['actions'] = async (ticket, call) => {
+      const actions: Datasource['actions'] = async (ticket, call) => {
         const [action] = await source.actions(ticket, call);
         return [{ ...action!, inputs }];
       };

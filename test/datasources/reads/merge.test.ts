@@ -4,17 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type {
-  RequestScope,
-  ListFilter,
-  Page,
-  PageRequest,
-  Ticket,
-  VendorSource,
-} from '../../../datasources/contract.ts';
+import type { RequestScope, ListFilter, Page, PageRequest, Ticket, Datasource } from '../../../datasources/contract.ts';
 import { CALL_LIMIT } from '../../../datasources/reads/list-cursor.ts';
 import { listTickets, type ListQuery, type TicketPage } from '../../../datasources/reads/list-tickets.ts';
-import type { ListedVendor } from '../../../datasources/reads/page-source.ts';
+import type { ListedSource } from '../../../datasources/reads/page-source.ts';
 
 // ---------------------------------------------------------------- a vendor's list
 
@@ -147,12 +140,12 @@ class List {
     }
   }
 
-  get listed(): ListedVendor {
+  get listed(): ListedSource {
     const { pageLimit, appliesFilter, declaresUnapplied } = this.behaviour;
     const unsupported = (): never => {
       throw new TypeError('This vendor only lists tickets.');
     };
-    const source: VendorSource = {
+    const datasource: Datasource = {
       find: unsupported,
       actions: unsupported,
       writes: {},
@@ -162,16 +155,17 @@ class List {
     const unapplied = ({ search }: ListFilter): readonly 'search'[] =>
       search !== undefined && !appliesFilter ? ['search'] : [];
     return {
-      key: this.key,
-      name: this.key,
-      source: (this.#source ??= source),
+      source: {
+        key: this.key,
+        name: this.key,
+        vendor: { isReference: () => false, ...(declaresUnapplied && { unapplied }) },
+      },
+      datasource: (this.#datasource ??= datasource),
       isGranted: true,
-      isReference: () => false,
-      ...(declaresUnapplied && { unapplied }),
     };
   }
 
-  #source: VendorSource | undefined;
+  #datasource: Datasource | undefined;
 }
 
 function toTicket({ id, createdAt, matches }: Row): Ticket {

@@ -1,6 +1,6 @@
 /** The ticket loader of one request. Tests count the calls to the vendor. */
 import { expect, test, vi } from 'vitest';
-import type { RequestScope, Ticket, VendorSource } from '../../../datasources/contract.ts';
+import type { RequestScope, Ticket, Datasource } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
 import { createTicketLoader, type TicketKey } from '../../../datasources/reads/ticket-loader.ts';
 
@@ -12,13 +12,13 @@ function ticketOf(nativeId: string): Ticket {
   return { id: `acme:${nativeId}`, nativeId } as Ticket;
 }
 
-function sourceOf(parts: Partial<VendorSource>): VendorSource {
+function sourceOf(parts: Partial<Datasource>): Datasource {
   const find = vi.fn(async (id: string) => ticketOf(id));
   return { find, actions: () => [], writes: {}, ...parts };
 }
 
-function keyOf(source: VendorSource, nativeId: string): TicketKey {
-  return { id: `acme:${nativeId}`, nativeId, source };
+function keyOf(source: Datasource, nativeId: string): TicketKey {
+  return { id: `acme:${nativeId}`, nativeId, datasource: source };
 }
 
 test('the ticket loader makes one call for all tickets of a vendor with findMany, and one per ticket otherwise', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { networkOf, readVendorSettings } from '../../../datasources/upstream/connection-settings.ts';
+import { defaultSource, networkOf, readSourceSettings } from '../../../datasources/upstream/connection-settings.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { describeSettingError } from '../../../datasources/vendor-kit/settings.ts';
 import { startVendor } from '../../../sandbox/server.ts';
@@ -52,7 +52,7 @@ afterAll(() => simulated.close());
 /** @param given settings without the vendor's prefix */
 function read(given: Record<string, string>) {
   const own = Object.entries(given).map(([name, value]) => [`${PREFIX}_${name}`, value] as const);
-  return readVendorSettings(vendor!, { ...simulated.settings, ...Object.fromEntries(own) });
+  return readSourceSettings(defaultSource(vendor!), { ...simulated.settings, ...Object.fromEntries(own) });
 }
 
 test.each<[string, Record<string, string>, object | undefined]>([
@@ -67,8 +67,8 @@ test.each<[string, Record<string, string>, object | undefined]>([
   ],
 ])('accepts %s', (_, given, tls) => {
   const result = read(given);
-  if ('errors' in result) throw new Error(result.errors.map(describeSettingError).join('\n'));
-  const network = networkOf(vendor!, result.settings);
+  if ('errors' in result) throw new Error(result.errors.map((error) => describeSettingError(error)).join('\n'));
+  const network = networkOf(vendor!.key, result.settings);
   if (tls === undefined) expect(network.tls).toBeUndefined();
   else expect(network.tls?.current).toMatchObject(tls);
 });
@@ -137,9 +137,9 @@ test.each<[string, Record<string, string>, string, string]>([
 function follow() {
   const [cert, key] = [write('rotated.pem', CLIENT.cert), write('rotated.key', CLIENT.key)];
   const result = read({ CERT_FILE: cert, KEY_FILE: key });
-  if ('errors' in result) throw new Error(result.errors.map(describeSettingError).join('\n'));
+  if ('errors' in result) throw new Error(result.errors.map((error) => describeSettingError(error)).join('\n'));
   const warnings: string[] = [];
-  const { tls } = networkOf(vendor!, result.settings, (message) => void warnings.push(message));
+  const { tls } = networkOf(vendor!.key, result.settings, (message) => void warnings.push(message));
   return { tls: tls!, warnings };
 }
 

@@ -13,9 +13,9 @@ import { toFailure as toRequestorFailure } from '../../../datasources/requestor/
 
 test('a failure captures no stack trace, and other errors still do', () => {
   const before = Error.stackTraceLimit;
-  const failure = new Failure({ kind: 'not-found', message: 'None.' }).forTicket('acme:1', 'ACME');
+  const failure = new Failure({ kind: 'not-found', message: 'None.' }).forTicket('acme:1', 'acme');
   expect(failure.stack).not.toContain('\n');
-  expect(failure).toMatchObject({ name: 'Failure', message: 'None.', ticketId: 'acme:1', vendor: 'ACME' });
+  expect(failure).toMatchObject({ name: 'Failure', message: 'None.', ticketId: 'acme:1', source: 'acme' });
   expect(Error.stackTraceLimit).toBe(before);
   expect(new Error('other').stack).toContain('failure.test.ts');
 });

@@ -1,7 +1,7 @@
 /** Plans: a planner may plan for the tickets that it was given, and for no other. */
 import { expect, test, vi } from 'vitest';
 import type { Planner, Vendor, Write } from '../../../datasources/contract.ts';
-import type { Connected } from '../../../datasources/upstream/connect-vendor.ts';
+import type { Connected } from '../../../datasources/upstream/connect-source.ts';
 import { NEVER_ABORTS } from '../../../datasources/upstream/request-lifetime.ts';
 import { executeMutation } from '../../../datasources/writes/execute-mutation.ts';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
@@ -27,10 +27,11 @@ function createContext(
     };
     return [write];
   };
-  const source = { writes: { setStatus: planner }, find: async () => undefined };
-  const connected = { vendor: VENDOR, source, upstream: { send } } as unknown as Connected;
+  const source = { key: 'acme', name: 'Acme', vendor: VENDOR };
+  const datasource = { writes: { setStatus: planner }, find: async () => undefined };
+  const connected = { source, datasource, upstream: { send } } as unknown as Connected;
   const context: MutationContext = {
-    vendors: new Map([['acme', VENDOR]]),
+    known: new Map([['acme', source]]),
     connected: new Map([['acme', connected]]),
     // Never opened without a key.
     store: createSqliteStore('never-opened'),

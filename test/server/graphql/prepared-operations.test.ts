@@ -485,8 +485,8 @@ describe('checks', () => {
     const lines: string[] = [];
     const logStream = { write: (line: string) => void lines.push(line) };
     const server = await startTestServer({ keys: ['omnidesk'], logStream });
-    const { source } = server.sources.connected.get('omnidesk')!;
-    vi.spyOn(source, 'find').mockRejectedValue(new TypeError('a secret detail'));
+    const { datasource } = server.sources.connected.get('omnidesk')!;
+    vi.spyOn(datasource, 'find').mockRejectedValue(new TypeError('a secret detail'));
     const [{ body }, times] = await thrice(server, { query: ONE }, { headers: { 'x-request-id': 'mine' } });
     expect(times).toBe(2);
     expect(body).toContain('INTERNAL_SERVER_ERROR');
@@ -531,15 +531,17 @@ describe('getters that throw', () => {
     ['a list', 'title', '{ ticketsById(ids: ["omnidesk:858462", "x"]) { ... on TicketFields { id title } } }'],
   ])('a getter that throws fails only its own field: %s', async (_, field, query) => {
     const server = await startTestServer({ keys: ['omnidesk'] });
-    const { source } = server.sources.connected.get('omnidesk')!;
-    const find = source.find.bind(source);
+    const { datasource } = server.sources.connected.get('omnidesk')!;
+    const find = datasource.find.bind(datasource);
     const failing = async (...given: Parameters<typeof find>): ReturnType<typeof find> => {
       const ticket = await find(...given);
       return ticket && withGetter(ticket, field);
     };
-    vi.spyOn(source, 'find').mockImplementation(failing);
-    if (source.findMany) {
-      vi.spyOn(source, 'findMany').mockImplementation((ids, call) => Promise.all(ids.map((id) => failing(id, call))));
+    vi.spyOn(datasource, 'find').mockImplementation(failing);
+    if (datasource.findMany) {
+      vi.spyOn(datasource, 'findMany').mockImplementation((ids, call) =>
+        Promise.all(ids.map((id) => failing(id, call))),
+      );
     }
     const before = taken;
     const answers = [];

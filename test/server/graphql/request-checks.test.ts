@@ -134,7 +134,7 @@ async function post({ url }: TestServer, query: string, variables: object = {}):
 }
 
 test('each check has a sample', () => {
-  const cost = { upstreamCalls: 1, answerFields: 1, vendors: [] };
+  const cost = { upstreamCalls: 1, answerFields: 1, sources: [] };
   const trustedDocuments = createTrustedDocuments([]);
   const { documentChecks, requestChecks } = createRequestChecks({ limits: DEFAULT_LIMITS, cost, trustedDocuments });
   const names = [...documentChecks, ...requestChecks].map(({ name }) => name);

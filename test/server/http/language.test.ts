@@ -1,6 +1,6 @@
 /** `HUAWEI_LANGUAGE=caller`: requests to Huawei Cloud use the language in the caller's `Accept-Language`. */
 import { expect, test } from 'vitest';
-import { checkVendor } from '../../../datasources/upstream/health-check.ts';
+import { checkSource } from '../../../datasources/upstream/health-check.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
@@ -154,6 +154,6 @@ test('the doctor uses the default language', async () => {
     HUAWEI_LANGUAGE: 'caller',
   };
   const { configured } = readEnvironment(environment, vendors);
-  expect(await checkVendor(configured[0]!, 2_000_000)).toMatchObject({ read: 'ok' });
+  expect(await checkSource(configured[0]!, 2_000_000)).toMatchObject({ read: 'ok' });
   expect(languagesSent(server)).toEqual(['en-us']);
 });

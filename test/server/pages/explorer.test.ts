@@ -128,7 +128,7 @@ describe('explorer responses', () => {
 
   test('the page links to the console if it is served', async () => {
     const http = fastify();
-    const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
+    const sources = { known: new Map(), connected: new Map() } as unknown as Sources;
     const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
     registerExplorer(http, { requiresAuth: false }, surroundings);
     const before = await http.inject({ url: '/', headers: HTML });
@@ -246,7 +246,7 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
     await page.getByRole('button', { name: /documentation explorer/i }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
     await page.getByText('Read operations. A failing vendor does not affect').waitFor();
-    await page.getByText('Lists the tickets of all vendors that support listing').waitFor();
+    await page.getByText('Lists the tickets of all sources that support listing').waitFor();
 
     const studio = await page.getByRole('link', { name: 'Open in Apollo Sandbox' }).getAttribute('href');
     expect(new URL(studio!).origin).toBe('https://studio.apollographql.com');

@@ -11,7 +11,8 @@ type CallEnd = Parameters<NonNullable<Observer['onCallEnd']>>;
 type WriteEnd = Parameters<NonNullable<Observer['onWriteEnd']>>[0];
 
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const vendor = fc.constantFrom('omnidesk', 'huawei', 'a"b\\c\nd');
+const source = fc.constantFrom('omnidesk', 'omnidesk@emea', 'a"b\\c\nd');
+const labelsOf = (key: string) => ({ vendor: key.split('@', 1)[0]!, source: key });
 /** Milliseconds, also on the bounds themselves. */
 const durationMs = fc.oneof(
   fc.constantFrom(0, ...BOUNDS.map((bound) => bound * 1000)),
@@ -21,7 +22,7 @@ const durationMs = fc.oneof(
 const event = fc.oneof(
   fc.record({
     kind: fc.constant('call' as const),
-    vendor,
+    source,
     operation: fc.constantFrom('GET /a', 'GET /b/:id', 'POST /a'),
     result: fc.constantFrom('ok', 'server_error', 'network_error', 'rejected_locally', 'paused'),
     durationMs,
@@ -32,11 +33,11 @@ const event = fc.oneof(
     status: fc.constantFrom(null, 200, 400, 500),
     durationMs,
   }),
-  fc.record({ kind: fc.constant('shared' as const), vendor }),
-  fc.record({ kind: fc.constant('cached' as const), vendor }),
+  fc.record({ kind: fc.constant('shared' as const), source }),
+  fc.record({ kind: fc.constant('cached' as const), source }),
   fc.record({
     kind: fc.constant('write' as const),
-    vendor: fc.option(vendor),
+    source: fc.option(source),
     mutation: fc.constantFrom('setStatus', 'executeAction'),
     outcome: fc.constantFrom('APPLIED', 'NOT_APPLIED', 'UNKNOWN'),
     isReplayed: fc.boolean(),
@@ -58,12 +59,12 @@ class Expected {
   readonly #common = { help: 'any', registers: [this.registry] };
   readonly #operations = this.#counter('operations_total', ['type', 'result']);
   readonly #requests = this.#histogram('request_duration_seconds', ['type']);
-  readonly #calls = this.#counter('upstream_calls_total', ['vendor', 'operation', 'result']);
-  readonly #durations = this.#histogram('upstream_call_duration_seconds', ['vendor', 'operation']);
-  readonly #shared = this.#counter('shared_reads_total', ['vendor']);
-  readonly #cached = this.#counter('cached_reads_total', ['vendor']);
-  readonly #writes = this.#counter('writes_total', ['vendor', 'mutation', 'outcome']);
-  readonly #replays = this.#counter('idempotent_replays_total', ['vendor', 'mutation']);
+  readonly #calls = this.#counter('upstream_calls_total', ['vendor', 'source', 'operation', 'result']);
+  readonly #durations = this.#histogram('upstream_call_duration_seconds', ['vendor', 'source', 'operation']);
+  readonly #shared = this.#counter('shared_reads_total', ['vendor', 'source']);
+  readonly #cached = this.#counter('cached_reads_total', ['vendor', 'source']);
+  readonly #writes = this.#counter('writes_total', ['vendor', 'source', 'mutation', 'outcome']);
+  readonly #replays = this.#counter('idempotent_replays_total', ['vendor', 'source', 'mutation']);
 
   #counter(name: string, labelNames: string[]): Counter {
     return new Counter({ ...this.#common, name: `ticketgraph_${name}`, labelNames });
@@ -74,22 +75,22 @@ class Expected {
   }
 
   record(given: Event): void {
-    if (given.kind === 'shared') this.#shared.inc({ vendor: given.vendor });
-    else if (given.kind === 'cached') this.#cached.inc({ vendor: given.vendor });
+    if (given.kind === 'shared') this.#shared.inc(labelsOf(given.source));
+    else if (given.kind === 'cached') this.#cached.inc(labelsOf(given.source));
     else if (given.kind === 'request') {
       const type = given.type ?? 'none';
       this.#operations.inc({ type, result: toRecord(given).result });
       this.#requests.observe({ type }, given.durationMs / 1000);
     } else if (given.kind === 'write') {
       const { mutation, outcome } = given;
-      const labels = { vendor: given.vendor ?? 'none', mutation };
+      const labels = { ...labelsOf(given.source ?? 'none'), mutation };
       if (given.isReplayed) this.#replays.inc(labels);
       else this.#writes.inc({ ...labels, outcome });
     } else {
       const { operation, result } = given;
-      this.#calls.inc({ vendor: given.vendor, operation, result });
+      this.#calls.inc({ ...labelsOf(given.source), operation, result });
       if (result !== 'rejected_locally' && result !== 'paused') {
-        this.#durations.observe({ vendor: given.vendor, operation }, given.durationMs / 1000);
+        this.#durations.observe({ ...labelsOf(given.source), operation }, given.durationMs / 1000);
       }
     }
   }

@@ -66,10 +66,13 @@ function toRecord(given: Scenario): RequestRecord {
   record.callerId = given.caller;
   if (given.operation) record.recordOperation(...given.operation);
   for (const { vendor, result, cause } of given.calls) {
-    recordEvents.onCallEnd!({ vendor, operation: 'GET /', call }, { result, status: undefined, cause, durationMs: 1 });
+    recordEvents.onCallEnd!(
+      { vendor, source: vendor, operation: 'GET /', call },
+      { result, status: undefined, cause, durationMs: 1 },
+    );
   }
   for (const outcome of given.outcomes) {
-    recordEvents.onWriteEnd!({ outcome, vendor: 'akana', call } as WriteEnd);
+    recordEvents.onWriteEnd!({ outcome, vendor: 'akana', source: 'akana', call } as WriteEnd);
   }
   record.sharedReads = given.sharedReads;
   record.recordErrors(given.codes.map((code) => ({ message: '', extensions: { code } })));

@@ -127,8 +127,8 @@ describe('call events', () => {
     expect([...results.keys()]).toEqual(['server_error', 'rejected_locally']);
     expect(results.get('server_error')).toHaveLength(testServer.calls('omnidesk').length);
     const { text } = await scrape(testServer);
-    expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="open"} 1\n');
-    expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="closed"} 0\n');
+    expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",source="omnidesk",state="open"} 1\n');
+    expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",source="omnidesk",state="closed"} 0\n');
   });
 
   test('reports canceled if the client disconnects', async () => {
@@ -177,10 +177,10 @@ describe('write events', () => {
     const applied = { outcome: 'APPLIED', problem: null, upstreamRequestId: 'up-17', action: 'status.solved' };
     const unknown = { outcome: 'UNKNOWN', problem: 'outcome-unknown', upstreamRequestId: null };
     expect(events.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
-      { ...common, ...nothing, vendor: null, ticketId: 'huawei:../x' },
-      { ...common, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
-      { ...common, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
-      { ...common, ...nothing, vendor: null, ticketId: 'unknown:1' },
+      { ...common, ...nothing, vendor: null, source: null, ticketId: 'huawei:../x' },
+      { ...common, ...unknown, vendor: 'huawei', source: 'huawei', ticketId: 'huawei:TS-123456' },
+      { ...common, ...applied, vendor: 'omnidesk', source: 'omnidesk', ticketId: OMNIDESK },
+      { ...common, ...nothing, vendor: null, source: null, ticketId: 'unknown:1' },
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('write events', () => {
 test('reports UNKNOWN for a write with an unexpected error', async () => {
   const events = recordEvents();
   const testServer = await startTestServer({ keys: ['omnidesk'], observe: [events.observer] });
-  Object.assign(testServer.sources.connected.get('omnidesk')!.source, {
+  Object.assign(testServer.sources.connected.get('omnidesk')!.datasource, {
     writes: {
       setStatus() {
         throw new TypeError('unexpected');
@@ -316,7 +316,7 @@ describe('log', () => {
 
   test('logs an unexpected error with its stack, and hides it from the client', async () => {
     const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
-    Object.assign(testServer.sources.connected.get('omnidesk')!.source, {
+    Object.assign(testServer.sources.connected.get('omnidesk')!.datasource, {
       find() {
         throw new TypeError('unexpected');
       },
@@ -431,17 +431,17 @@ describe('metrics', () => {
     expect(type).toMatch(/^text\/plain; version=0\.0\.4/);
     const reads = testServer.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET');
     const counted = [
-      `ticketgraph_upstream_calls_total{vendor="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"} ${reads.length}`,
-      'ticketgraph_upstream_calls_total{vendor="omnidesk",operation="POST /api/v2/ticket/setStatus",result="ok"} 1',
-      `ticketgraph_upstream_call_duration_seconds_count{vendor="omnidesk",operation="GET /api/v2/ticket/:id"} ${reads.length}`,
+      `ticketgraph_upstream_calls_total{vendor="omnidesk",source="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"} ${reads.length}`,
+      'ticketgraph_upstream_calls_total{vendor="omnidesk",source="omnidesk",operation="POST /api/v2/ticket/setStatus",result="ok"} 1',
+      `ticketgraph_upstream_call_duration_seconds_count{vendor="omnidesk",source="omnidesk",operation="GET /api/v2/ticket/:id"} ${reads.length}`,
       'ticketgraph_operations_total{type="query",result="ok"} 2',
       'ticketgraph_operations_total{type="mutation",result="ok"} 2',
       'ticketgraph_operations_total{type="none",result="rejected"} 1',
       'ticketgraph_request_duration_seconds_count{type="query"} 2',
-      'ticketgraph_writes_total{vendor="omnidesk",mutation="setStatus",outcome="APPLIED"} 1',
-      'ticketgraph_idempotent_replays_total{vendor="omnidesk",mutation="setStatus"} 1',
-      'ticketgraph_breaker_state{vendor="akana",state="closed"} 1',
-      'ticketgraph_queue_length{vendor="omnidesk"} 0',
+      'ticketgraph_writes_total{vendor="omnidesk",source="omnidesk",mutation="setStatus",outcome="APPLIED"} 1',
+      'ticketgraph_idempotent_replays_total{vendor="omnidesk",source="omnidesk",mutation="setStatus"} 1',
+      'ticketgraph_breaker_state{vendor="akana",source="akana",state="closed"} 1',
+      'ticketgraph_queue_length{vendor="omnidesk",source="omnidesk"} 0',
       'ticketgraph_internal_errors_total 0',
     ];
     expect(reads.length).toBeGreaterThanOrEqual(2);
@@ -503,10 +503,14 @@ describe('metrics', () => {
     testServer.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
     const asking = [1, 2, 3].map((n) => testServer.ask(READ, { id: `omnidesk:${n}` }));
     await until(() => testServer.sources.connected.get('omnidesk')!.upstream.health.queued === 2);
-    expect((await scrape(testServer)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 2\n');
+    expect((await scrape(testServer)).text).toContain(
+      'ticketgraph_queue_length{vendor="omnidesk",source="omnidesk"} 2\n',
+    );
     release.resolve(undefined);
     await Promise.all(asking);
-    expect((await scrape(testServer)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 0\n');
+    expect((await scrape(testServer)).text).toContain(
+      'ticketgraph_queue_length{vendor="omnidesk",source="omnidesk"} 0\n',
+    );
   });
 
   test('counts shared reads', async () => {
@@ -516,7 +520,11 @@ describe('metrics', () => {
     const first = testServer.ask(READ, { id: OMNIDESK });
     await until(() => testServer.calls('omnidesk').length === 1);
     const second = testServer.ask(READ, { id: OMNIDESK });
-    while (!(await scrape(testServer)).text.includes('ticketgraph_shared_reads_total{vendor="omnidesk"} 1\n'))
+    while (
+      !(await scrape(testServer)).text.includes(
+        'ticketgraph_shared_reads_total{vendor="omnidesk",source="omnidesk"} 1\n',
+      )
+    )
       await sleep(10);
     release.resolve(undefined);
     await Promise.all([first, second]);
@@ -532,7 +540,7 @@ describe('metrics', () => {
     await testServer.ask(READ.replace('Read', 'Canary'), { id: 'omnidesk:4711' });
     await testServer.ask(SOLVE.replace('Solve', 'Canary'), { ids: ['canary:1', 'omnidesk:canary'] });
     const { text } = await scrape(testServer);
-    expect(text).toContain('{vendor="none",mutation="setStatus",outcome="NOT_APPLIED"} 2');
+    expect(text).toContain('{vendor="none",source="none",mutation="setStatus",outcome="NOT_APPLIED"} 2');
     // A duration may hold any digits.
     expect(text.replaceAll(/ [\d.e+-]+$/gm, '')).not.toMatch(/canary|4711/i);
   });
@@ -642,13 +650,21 @@ describe('traces', () => {
         .filter((span) => span.name === name)
         .map((span) => span.attributes);
     expect(attributesOf('sources.write')).toEqual([
-      { 'ticketgraph.mutation': 'setStatus', 'ticketgraph.vendors': ['omnidesk'], 'ticketgraph.outcome': 'APPLIED' },
+      {
+        'ticketgraph.mutation': 'setStatus',
+        'ticketgraph.vendors': ['omnidesk'],
+        'ticketgraph.sources': ['omnidesk'],
+        'ticketgraph.outcome': 'APPLIED',
+      },
     ]);
-    expect(attributesOf('sources.list')).toEqual([{ 'ticketgraph.vendors': ['omnidesk'] }]);
+    expect(attributesOf('sources.list')).toEqual([
+      { 'ticketgraph.vendors': ['omnidesk'], 'ticketgraph.sources': ['omnidesk'] },
+    ]);
     expect(attributesOf('sources.ticket')).toEqual([{ 'error.type': 'invalid-input' }]);
     expect(attributesOf('POST /api/v2/ticket/setStatus')).toEqual([
       {
         'ticketgraph.vendor': 'omnidesk',
+        'ticketgraph.source': 'omnidesk',
         'http.request.method': 'POST',
         'url.template': '/api/v2/ticket/setStatus',
         'ticketgraph.result': 'ok',
@@ -862,6 +878,7 @@ describe('audit log', () => {
         ...shared,
         ...none,
         vendor: 'omnidesk',
+        source: 'omnidesk',
         ticket: OMNIDESK,
         action: 'status.solved',
         outcome: 'APPLIED',
@@ -872,6 +889,7 @@ describe('audit log', () => {
         ...shared,
         ...none,
         vendor: null,
+        source: null,
         ticket: 'omnidesk:x',
         action: null,
         outcome: 'NOT_APPLIED',

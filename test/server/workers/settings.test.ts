@@ -2,12 +2,15 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../../datasources/contract.ts';
+import { defaultSource } from '../../../datasources/upstream/connection-settings.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import { readWorkers } from '../../../server/config/workers.ts';
 import { readPlace, shareConcurrency, toEnvironment } from '../../../server/workers/place.ts';
 
 const OMNIDESK = { OMNIDESK_URL: 'https://desk.example.com', OMNIDESK_API_KEY: 'secret' };
+
+const SOURCES = vendors.map(defaultSource);
 
 const workersOf = (environment: Environment): number => readEnvironment(environment, vendors).server.workers;
 
@@ -30,15 +33,15 @@ describe('WORKERS', () => {
 
   test('auto is one worker for each core', () => {
     expect(workersOf({ WORKERS: 'auto' })).toBe(Math.min(128, availableParallelism()));
-    expect(readWorkers({ WORKERS: 'auto' }, vendors, {}, 500)).toEqual({ count: 128 });
+    expect(readWorkers({ WORKERS: 'auto' }, SOURCES, {}, 500)).toEqual({ count: 128 });
   });
 
   test('auto is at most the least concurrency of a vendor', () => {
     const environment = { ...OMNIDESK, OMNIDESK_CONCURRENCY: '3' };
-    expect(readWorkers({ WORKERS: 'auto' }, vendors, environment, 8)).toEqual({ count: 3 });
-    expect(readWorkers({ WORKERS: 'auto' }, vendors, environment, 2)).toEqual({ count: 2 });
+    expect(readWorkers({ WORKERS: 'auto' }, SOURCES, environment, 8)).toEqual({ count: 3 });
+    expect(readWorkers({ WORKERS: 'auto' }, SOURCES, environment, 2)).toEqual({ count: 2 });
     // A vendor that is off has no limit.
-    expect(readWorkers({ WORKERS: 'auto' }, vendors, { OMNIDESK_CONCURRENCY: '3' }, 8)).toEqual({ count: 8 });
+    expect(readWorkers({ WORKERS: 'auto' }, SOURCES, { OMNIDESK_CONCURRENCY: '3' }, 8)).toEqual({ count: 8 });
   });
 
   test('more workers than concurrent calls of a vendor are an error that names both settings', () => {

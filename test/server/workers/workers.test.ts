@@ -143,10 +143,10 @@ describe('serving', () => {
       const text = await scrape(connection);
       expect(metric(text, QUERIES)).toBe(before + 11);
       expect(metric(text, 'ticketgraph_request_duration_seconds_count{type="query"}')).toBe(before + 11);
-      const calls = 'vendor="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"';
+      const calls = 'vendor="omnidesk",source="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"';
       expect(metric(text, `ticketgraph_upstream_calls_total{${calls}}`)).toBe(reads(omnidesk).length);
       // Not 2, although it holds for both.
-      expect(metric(text, 'ticketgraph_breaker_state{vendor="omnidesk",state="closed"}')).toBe(1);
+      expect(metric(text, 'ticketgraph_breaker_state{vendor="omnidesk",source="omnidesk",state="closed"}')).toBe(1);
       expect(text).not.toMatch(/ null$/m);
     }
     process.kill(one.pid, 'SIGKILL');
@@ -204,7 +204,8 @@ describe('serving', () => {
       connection.ask(`{ ticket(id: "omnidesk:${ids[index]}") { ... on TicketFields { id } } }`),
     );
     const watcher = await running.connect();
-    const queued = async () => metric(await scrape(watcher), 'ticketgraph_queue_length{vendor="omnidesk"}');
+    const queued = async () =>
+      metric(await scrape(watcher), 'ticketgraph_queue_length{vendor="omnidesk",source="omnidesk"}');
     await expect.poll(queued, SOON).toBe(17);
     expect(reads(omnidesk)).toHaveLength(3);
     release();

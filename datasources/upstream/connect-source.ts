@@ -1,5 +1,5 @@
-/** Connects a configured vendor. */
-import type { Vendor, VendorSource, VendorTools } from '../contract.ts';
+/** Connects a configured source. */
+import type { Datasource, TicketSource, VendorTools } from '../contract.ts';
 import { createReadCache } from './read-cache.ts';
 import { NO_PEERS, type InvalidationBus } from './invalidation/bus.ts';
 import type { EventSink } from './events.ts';
@@ -7,9 +7,10 @@ import { createLabels } from '../vendor-kit/request.ts';
 import { networkOf, type ConnectionSettings } from './connection-settings.ts';
 import { createUpstreamClient, type UpstreamClient } from './upstream-client.ts';
 
+/** A source and its connections. Nothing in it is used by another source. */
 export interface Connected {
-  readonly vendor: Vendor;
-  readonly source: VendorSource;
+  readonly source: TicketSource;
+  readonly datasource: Datasource;
   /** The canonical spelling of a valid native id. Omitted if each ticket has only one. */
   readonly canonical?: (nativeId: string) => string;
   /** The connection for writes. */
@@ -25,13 +26,13 @@ export interface Connected {
   close(): Promise<void>;
 }
 
-/** A vendor with valid settings. */
+/** A source with valid settings. */
 export interface Configured {
-  readonly vendor: Vendor;
+  readonly source: TicketSource;
   readonly settings: ConnectionSettings;
 }
 
-/** Most operations of a vendor that telemetry distinguishes. */
+/** Most operations of a source that telemetry distinguishes. */
 const MAX_OPERATIONS = 100;
 
 /**
@@ -39,13 +40,14 @@ const MAX_OPERATIONS = 100;
  * @param events omit to disable telemetry
  * @param invalidation publishes writes to other replicas. Defaults to none.
  */
-export function connectVendor(
-  { vendor, settings }: Configured,
+export function connectSource(
+  { source, settings }: Configured,
   maximumBytes: number,
   now: () => number,
   events?: EventSink,
   invalidation: InvalidationBus = NO_PEERS,
 ): Connected {
+  const { key, vendor } = source;
   const { nativeId } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
   const upstreams: UpstreamClient[] = [];
@@ -53,13 +55,14 @@ export function connectVendor(
   const warn = (message: string): void => {
     if (warned.has(message)) return;
     warned.add(message);
-    events?.onWarning(vendor.key, message);
+    events?.onWarning(key, message);
   };
-  const network = networkOf(vendor, settings, warn);
-  const telemetry = events && { events, vendor: vendor.key, toLabel: createLabels(MAX_OPERATIONS), warn };
+  const network = networkOf(key, settings, warn);
+  const telemetry = events && { events, vendor: vendor.key, source: key, toLabel: createLabels(MAX_OPERATIONS), warn };
   const cache = cacheMs > 0 ? createReadCache(cacheMs, () => invalidation.isListening) : undefined;
-  const caching = cache && { cache, announce: () => invalidation.announce(vendor.key) };
+  const caching = cache && { cache, announce: () => invalidation.announce(key) };
   const tools: VendorTools = {
+    sourceKey: key,
     now,
     maximumBytes,
     warn,
@@ -74,12 +77,12 @@ export function connectVendor(
       return upstream;
     },
   };
-  const source = vendor.connect(settings, tools);
+  const datasource = vendor.connect(settings, tools);
   const upstream = upstreams.find(({ isSignedIn }) => isSignedIn);
   if (!upstream) throw new TypeError(`The vendor ${vendor.key} has no connection with a sign-in.`);
   return {
-    vendor,
     source,
+    datasource,
     ...(nativeId.canonical && { canonical: (id: string) => nativeId.canonical!(id, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
