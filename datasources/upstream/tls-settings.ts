@@ -4,11 +4,10 @@
  */
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import type { Setting, SettingsShape, ValuesOf } from '../contract.ts';
 import { optionalText, readSettings, secret } from '../vendor-kit/settings.ts';
 import { followFiles } from './tls-files.ts';
-import type { TlsOptions, TlsSource } from './transport/tls.ts';
+import { isAccepted, type TlsOptions, type TlsSource } from './transport/tls.ts';
 
 export const TLS_SETTINGS = {
   /** Authorities of the vendor's certificates, in addition to those that Node trusts. */
@@ -90,15 +89,6 @@ export function checkTls(
 
 const ACCEPTED =
   'a certificate that OpenSSL accepts, e.g. an RSA key of 2048 bits or more and a signature with SHA-256';
-
-function isAccepted(identity: TlsOptions): boolean {
-  try {
-    createSecureContext(identity);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function parseKey(key: string, passphrase: string | undefined): KeyObject | undefined {
   try {

@@ -4,6 +4,8 @@
  */
 import { createPrivateKey } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -18,6 +20,8 @@ import { SAMPLED, SIGNING_IN, samplesOf } from '../support/samples.ts';
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
   outcome problems { code message } } }`;
+
+const WRITE_WITH_TEXT = WRITE.replace('code message', 'code message upstreamMessage');
 
 const PASSWORD = 'canary-of-the-proxy';
 const PASSPHRASE = 'canary-of-the-key';
@@ -66,6 +70,21 @@ function writeFiles({ cert, key }: Certified = CLIENT) {
 
 function prefixed(key: string, settings: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`${key.toUpperCase()}_${name}`, value]));
+}
+
+/** A proxy that rejects each request, and quotes its credentials in a message. */
+async function startQuoting() {
+  const quoted: string[] = [];
+  const server = createServer(({ headers }, response) => {
+    quoted.push(`Rejected: ${headers['proxy-authorization']}, i.e. ${PASSWORD}`);
+    response.writeHead(400, { 'content-type': 'text/plain' }).end(quoted.at(-1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { quoted, port: (server.address() as AddressInfo).port };
 }
 
 async function startOver(environment: Record<string, string>, lines: string[] = []): Promise<Endpoint> {
@@ -188,6 +207,25 @@ test('a rotated client certificate is used without a restart, and no request is 
   expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
   expect(vendor.effects).toHaveLength(1);
   expect(new Set(check.clients)).toEqual(new Set(['rotated.test']));
+});
+
+test('an error page that quotes the credentials of the proxy does not reveal them', async () => {
+  const page = await startQuoting();
+  const HTTP_PROXY = `http://desk:${PASSWORD}@127.0.0.1:${page.port}`;
+  const vendor = await start('requestor');
+  const lines: string[] = [];
+  const settings = { ...settingsAt(vendor, 'http://v.test'), ALLOW_PLAINTEXT: '1', HTTP_PROXY };
+  const endpoint = await startOver(settings, lines);
+  const { id, samples } = samplesOf('requestor');
+  const answers = [
+    await endpoint.ask(READ, { id }),
+    await endpoint.ask(WRITE_WITH_TEXT, { id, action: samples.action }),
+  ];
+  expect(page.quoted.length).toBeGreaterThanOrEqual(2);
+  for (const text of page.quoted) expect(text).toContain(Buffer.from(`desk:${PASSWORD}`).toString('base64'));
+  expect(JSON.stringify(answers)).toContain('Rejected: REDACTED, i.e. REDACTED');
+  expect(JSON.stringify(answers) + lines.join()).not.toContain(PASSWORD);
+  expect(JSON.stringify(answers) + lines.join()).not.toContain(Buffer.from(`desk:${PASSWORD}`).toString('base64'));
 });
 
 const PAST: Validity = { from: new Date('2020-01-01'), to: new Date('2020-02-01') };

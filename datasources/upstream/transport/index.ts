@@ -3,14 +3,9 @@ import { createLazyTransport } from './lazy.ts';
 import { createLearningTransport, type TransportNeeds } from './learning.ts';
 import { createRenewingTransports } from './renewing.ts';
 import type { TlsSource } from './tls.ts';
-import type { Transport, TransportOptions } from './transport.ts';
+import type { TransportOptions, Transports } from './transport.ts';
 
-export interface Transports {
-  readonly reads: Transport;
-  readonly writes: Transport;
-  readonly signIns: Transport;
-  close(): Promise<void>;
-}
+export type { Transports } from './transport.ts';
 
 /**
  * Milliseconds after which an idle connection is not reused for a write. Servers close idle connections after 5 s or more,

@@ -1,7 +1,6 @@
 /** Transports that are opened again when the TLS options of their source change. Requests in flight are finished first. */
-import type { Transports } from './index.ts';
 import type { TlsOptions, TlsSource } from './tls.ts';
-import type { Transport } from './transport.ts';
+import type { Transport, Transports } from './transport.ts';
 
 /** Transports with the same TLS options. */
 interface Generation {

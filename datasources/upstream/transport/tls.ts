@@ -36,3 +36,13 @@ function toContext({ ca, ...identity }: TlsOptions): SecureContext {
   // `ca` replaces the default authorities, among them those of NODE_EXTRA_CA_CERTS.
   return createSecureContext({ ...identity, ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }) });
 }
+
+/** Whether OpenSSL accepts a certificate and its key. */
+export function isAccepted(identity: TlsOptions): boolean {
+  try {
+    createSecureContext(identity);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -18,6 +18,14 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** The three transports to one upstream. */
+export interface Transports {
+  readonly reads: Transport;
+  readonly writes: Transport;
+  readonly signIns: Transport;
+  close(): Promise<void>;
+}
+
 export type TransportErrorReason =
   /** No connection: refused, no such host, TLS handshake. */
   | 'no-connection'
