@@ -473,7 +473,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   readonly mutations: readonly string[];
   /**
    * Its own environment variables, without the vendor's prefix: `USERNAME` is read from `ACME_USERNAME`. Every vendor also
-   * has `URL`, which enables it, `TIMEOUT_MS` and `CONCURRENCY`; these are not listed.
+   * has the settings of `upstream/connection-settings.ts`, such as `URL`, which enables it; these are not listed.
    */
   readonly settings: Shape;
   /** Checks variables against each other. Returns the invalid ones, each with what is expected. */

@@ -27,6 +27,7 @@ import { promisify } from 'node:util';
 import { isDeepStrictEqual } from 'node:util';
 import ts from 'typescript';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { COMMON_SETTINGS } from '../datasources/upstream/connection-settings.ts';
 import { vendors } from '../datasources/vendors.ts';
 import { parseFaults } from '../sandbox/named-faults.ts';
 import { readEnvironment } from '../server/config/server-settings.ts';
@@ -277,9 +278,7 @@ describe('.env.example', () => {
     const ofVendors = vendors.flatMap(({ key, settings }) =>
       ['URL', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
     );
-    const ofEach = ['TIMEOUT_MS', 'CONCURRENCY', 'CONCURRENCY_PER_CALLER', 'CACHE_MS', 'PROXY'].map(
-      (name) => `OMNIDESK_${name}`,
-    );
+    const ofEach = COMMON_SETTINGS.filter((name) => name !== 'URL').map((name) => `OMNIDESK_${name}`);
     const all = new Set([...own, ...ofVendors, ...ofEach, 'ALLOW_PLAINTEXT', SOURCE_FILE]);
     expect(shown.map(([name]) => name).toSorted()).toEqual([...all].toSorted());
   });
@@ -302,8 +301,9 @@ describe('.env.example', () => {
   test.each(vendors.map((vendor) => [vendor.name, vendor] as const))('configures %s', (_, vendor) => {
     const prefix = `${vendor.key.toUpperCase()}_`;
     const own = shown.filter(([name]) => name.startsWith(prefix));
-    // The first way to sign in that it shows; the others are instead of that.
-    const settings = Object.fromEntries(own.filter(([name]) => !/_(AUTH|CSRF|FORWARD)_|^RT_TOKEN$/.test(name)));
+    // The first way to sign in that it shows; the others are instead of that. The files do not exist.
+    const aside = /_(AUTH|CSRF|FORWARD)_|^RT_TOKEN$|_FILE$|_KEY_PASSPHRASE$/;
+    const settings = Object.fromEntries(own.filter(([name]) => !aside.test(name)));
     const { configured } = readEnvironment(settings, vendors);
     expect(configured.map((one) => one.source.key)).toEqual([vendor.key]);
   });

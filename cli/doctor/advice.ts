@@ -1,6 +1,11 @@
 /** Advice for each problem that `doctor` finds: one sentence, by kind of failure and never by vendor. */
 import type { Environment, FailureDetails, FailureKind, TicketSource } from '../../datasources/contract.ts';
-import type { HealthReport, Obstacle } from '../../datasources/upstream/health-check.ts';
+import {
+  certificateProblemOf,
+  type CertificateProblem,
+  type HealthReport,
+  type Obstacle,
+} from '../../datasources/upstream/health-check.ts';
 import { toVariable } from '../../datasources/vendor-kit/source-key.ts';
 import { listNames, nameOfSetting, ownSettings } from '../../server/config/variables.ts';
 
@@ -10,11 +15,12 @@ const CLOCK_SLACK_SECONDS = 30;
 export function adviseFailure(
   source: TicketSource,
   environment: Environment,
-  { isReachable, failedAt = 'URL', cause, obstacle }: HealthReport,
+  health: HealthReport,
   failure: FailureDetails,
 ): string {
+  const { isReachable, failedAt = 'URL' } = health;
   const address = nameOfSetting(source, failedAt);
-  if (!isReachable) return adviseUnreachable(source, environment, address, failure.kind, cause, obstacle);
+  if (!isReachable) return adviseUnreachable(source, environment, address, failure.kind, health);
   const { upstreamStatus, upstreamMessage } = failure;
   const details = [
     ...(upstreamStatus ? [`HTTP ${upstreamStatus}`] : []),
@@ -30,106 +36,134 @@ function adviseUnreachable(
   environment: Environment,
   address: string,
   kind: FailureKind,
-  cause: string | undefined,
-  obstacle: Obstacle,
+  { cause, obstacle, proxy }: HealthReport,
 ): string {
   const { name } = source;
   if (kind === 'timeout') {
     return `${name} did not respond in time at ${address}: check whether it is up and reachable through firewalls, or raise ${nameOfSetting(source, 'TIMEOUT_MS')}.`;
   }
   const code = cause === undefined ? '' : ` (${cause})`;
-  const { finding, nextStep } = ADVICE_BY_CAUSE[cause ?? ''] ?? ADVICE_BY_OBSTACLE[obstacle];
   const hasOwnProxy = Boolean(environment[toVariable(source.key, 'PROXY')]);
-  const step =
-    typeof nextStep === 'string' ? nextStep : nextStep(hasOwnProxy ? nameOfSetting(source, 'PROXY') : undefined);
-  return `${name} is unreachable at ${address}: ${step}; ${finding}${code}.`;
+  const place = {
+    address,
+    proxy: proxy === undefined ? 'the proxy' : `the proxy ${proxy}`,
+    ownProxy: hasOwnProxy ? nameOfSetting(source, 'PROXY') : undefined,
+    nameOf: (setting: string) => nameOfSetting(source, setting),
+  };
+  const { finding, nextStep } = adviceFor(cause, obstacle)(place);
+  return `${name} is unreachable at ${address}: ${nextStep}; ${finding}${code}.`;
 }
 
+/** The finding and the next step: one clause each. */
 interface Advice {
-  /** The finding and the next step: one clause each. */
   readonly finding: string;
-  readonly nextStep: string | NextStepForProxy;
+  readonly nextStep: string;
 }
 
-/** @param ownProxy the name of the vendor's own proxy setting, if it is set: the general ones do not apply then. */
-type NextStepForProxy = (ownProxy: string | undefined) => string;
+/** What an advice names. */
+interface Place {
+  /** The variable with the address that failed. */
+  readonly address: string;
+  /** E.g. `the proxy proxy.example.com:3128`. */
+  readonly proxy: string;
+  /** The vendor's own proxy setting, if it is set: the general ones do not apply then. */
+  readonly ownProxy: string | undefined;
+  /** The variable of one of the vendor's settings. */
+  nameOf(setting: string): string;
+}
 
-const ADVICE_BY_OBSTACLE: Readonly<Record<Obstacle, Advice>> = {
-  dns: {
+type Adviser = (place: Place) => Advice;
+
+/** Error codes that are more specific come first. */
+function adviceFor(cause: string | undefined, obstacle: Obstacle): Adviser {
+  const problem = certificateProblemOf(cause);
+  return ADVICE_BY_CAUSE[cause ?? ''] ?? (problem ? ADVICE_BY_CERTIFICATE[problem] : ADVICE_BY_OBSTACLE[obstacle]);
+}
+
+const ADVICE_BY_OBSTACLE: Readonly<Record<Obstacle, Adviser>> = {
+  dns: () => ({
     finding: 'its host name cannot be resolved',
     nextStep: 'check the host name, and the DNS server of this machine',
-  },
-  refused: {
+  }),
+  refused: () => ({
     finding: 'the connection was refused',
     nextStep: 'check the address, its port, and whether the service is running',
-  },
-  unreachable: {
+  }),
+  unreachable: () => ({
     finding: 'there is no route to its address',
     nextStep: 'check the network, the VPN and the firewalls',
-  },
-  slow: {
+  }),
+  slow: ({ nameOf }) => ({
     finding: 'the connection was not established in time',
-    nextStep: 'check the firewalls, and whether HTTPS_PROXY is needed',
-  },
-  tls: {
+    nextStep: `check the firewalls, and whether HTTPS_PROXY or ${nameOf('PROXY')} is needed`,
+  }),
+  tls: ({ nameOf }) => ({
     finding: 'the TLS handshake failed',
-    nextStep: 'check whether the port supports TLS, and which versions',
-  },
-  proxy: {
-    finding: 'the proxy rejected the connection',
-    nextStep: (ownProxy = 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY') => `check ${ownProxy}`,
-  },
-  other: {
+    nextStep: `check whether the port supports TLS, which versions, and whether it needs a client certificate (${nameOf('CERT_FILE')})`,
+  }),
+  proxy: ({ proxy, ownProxy = 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY' }) => ({
+    finding: `${proxy} rejected the connection`,
+    nextStep: `check ${ownProxy}, and whether the proxy allows this host and port`,
+  }),
+  other: () => ({
     finding: 'the connection failed',
     nextStep: 'check host name, port, firewalls and proxies',
-  },
+  }),
 };
 
-const ADD_CA_CERTIFICATE = 'set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of its authority';
-
-/** For error codes that are more specific than their obstacle. */
-const ADVICE_BY_CAUSE: Readonly<Record<string, Advice>> = {
-  EAI_AGAIN: {
-    finding: 'the DNS server does not respond',
-    nextStep: 'check the network and the DNS settings of this machine',
-  },
-  CERT_HAS_EXPIRED: {
+const ADVICE_BY_CERTIFICATE: Readonly<Record<CertificateProblem, Adviser>> = {
+  'unknown-authority': ({ nameOf }) => ({
+    finding: 'its TLS certificate is self-signed, or from an unknown authority',
+    nextStep: `set ${nameOf('CA_FILE')} to a PEM file with the certificate of its authority`,
+  }),
+  expired: () => ({
     finding: 'its TLS certificate has expired',
     nextStep: 'renew the certificate, and check the clock of this machine',
-  },
-  CERT_NOT_YET_VALID: {
+  }),
+  'not-yet-valid': () => ({
     finding: 'its TLS certificate is not valid yet',
     nextStep: 'check the clock of this machine',
-  },
-  DEPTH_ZERO_SELF_SIGNED_CERT: { finding: 'its TLS certificate is self-signed', nextStep: ADD_CA_CERTIFICATE },
-  SELF_SIGNED_CERT_IN_CHAIN: {
-    finding: 'its TLS certificate is from an unknown authority',
-    nextStep: ADD_CA_CERTIFICATE,
-  },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
-    finding: 'its TLS certificate is from an unknown authority',
-    nextStep: ADD_CA_CERTIFICATE,
-  },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
-    finding: 'its TLS certificate is from an unknown authority',
-    nextStep: ADD_CA_CERTIFICATE,
-  },
-  ERR_TLS_CERT_ALTNAME_INVALID: {
+  }),
+  'other-host': ({ address }) => ({
     finding: 'its TLS certificate is for another host name',
-    nextStep: 'check the host name in the address',
-  },
-  ECONNRESET: {
+    nextStep: `check the host name in ${address}`,
+  }),
+  required: ({ nameOf }) => ({
+    finding: 'it requires a client certificate',
+    nextStep: `set ${nameOf('CERT_FILE')} and ${nameOf('KEY_FILE')}`,
+  }),
+  rejected: ({ nameOf }) => ({
+    finding: 'it rejected the client certificate',
+    nextStep: `check whether the certificate in ${nameOf('CERT_FILE')} is the right one, complete and still valid`,
+  }),
+};
+
+const ADVICE_BY_CAUSE: Readonly<Record<string, Adviser>> = {
+  EAI_AGAIN: () => ({
+    finding: 'the DNS server does not respond',
+    nextStep: 'check the network and the DNS settings of this machine',
+  }),
+  ECONNRESET: ({ nameOf }) => ({
     finding: 'the connection was reset',
-    nextStep: 'check whether a firewall or proxy resets it, and whether the port supports TLS',
-  },
-  PROXY_AUTHENTICATION: {
-    finding: 'the proxy rejected the credentials',
-    nextStep: (ownProxy = 'HTTPS_PROXY or HTTP_PROXY') => `check the user and password in ${ownProxy}`,
-  },
-  PROXY_UNREACHABLE: {
-    finding: 'the proxy is unreachable',
-    nextStep: (ownProxy = 'HTTPS_PROXY or HTTP_PROXY') => `check the host and port in ${ownProxy}`,
-  },
+    nextStep: `check whether a firewall or proxy resets it, whether the port supports TLS, and whether it rejects the client certificate (${nameOf('CERT_FILE')})`,
+  }),
+  PROXY_AUTHENTICATION: ({ proxy, ownProxy = 'HTTPS_PROXY or HTTP_PROXY' }) => ({
+    finding: `${proxy} rejected the credentials`,
+    nextStep: `check the user and password in ${ownProxy}`,
+  }),
+  PROXY_UNREACHABLE: ({ proxy, ownProxy = 'HTTPS_PROXY or HTTP_PROXY' }) => ({
+    finding: `${proxy} is unreachable`,
+    nextStep: `check the host and port in ${ownProxy}`,
+  }),
+  PROXY_GATEWAY_ERROR: ({ proxy, address }) => ({
+    finding: `${proxy} could not connect to the vendor`,
+    nextStep: `check the host and port in ${address}, and whether it is up`,
+  }),
+  PROXY_TLS: ({ proxy }) => ({
+    finding: `the TLS handshake with ${proxy} failed`,
+    nextStep:
+      'set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of its authority, and check its scheme and port',
+  }),
 };
 
 const FINDINGS: Readonly<Partial<Record<FailureKind, string>>> = {

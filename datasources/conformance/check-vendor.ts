@@ -2,6 +2,7 @@
  * Checks the answers of a configured vendor against its documentation: the list, one ticket and its actions. They are read
  * by the vendor's own code, with the sign-in, deadlines and redaction of production. Nothing is written.
  */
+import { networkOf } from '../upstream/connection-settings.ts';
 import type { Configured } from '../upstream/connect-source.ts';
 import { onUnknownWord } from '../vendor-kit/words.ts';
 import { compareAnswers } from './compare.ts';
@@ -43,8 +44,8 @@ export async function checkConformance(
     return { hasTickets: false, reads: [], findings: [], notices: [notice] };
   }
   const { maximumBytes, now = Date.now, patienceMs = LIST_PATIENCE_MS } = options;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, PROXY: proxyFor } = settings;
-  const recorder = new ReadRecorder({ timeoutMs, concurrency, maximumBytes, proxyFor });
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
+  const recorder = new ReadRecorder({ timeoutMs, concurrency, maximumBytes, network: networkOf(key, settings) });
   const notices = new Set<string>();
   const warn = (message: string): void => void notices.add(message);
   const datasource = vendor.connect(settings, {

@@ -11,6 +11,7 @@ import type {
   AbortSignalLike,
   Authenticator,
   AuthHeaders,
+  FailureDetails,
   RequestScope,
   UpstreamAnswer,
   UpstreamRequest,
@@ -46,6 +47,10 @@ export interface UpstreamContext extends RenewalContext {
   track(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Called after each attempt. */
   setReachable(isReachable: boolean): void;
+  /** Credentials of the proxy, redacted in answers beside the secrets of the request. */
+  readonly proxySecrets: readonly string[];
+  /** Describes a connection that could not be established. */
+  toUnreachable(error: TransportError): FailureDetails;
 }
 
 /** How one kind of request is performed. Reads and writes differ only in this. */
@@ -257,7 +262,9 @@ export class PendingRequest {
   #toWire({ auth, tracked }: Attempt): WireRequest {
     this.#lifetime.throwIfEnded();
     if (this.#policy.outlivesCaller) this.#lifetime.ignoreCancellation();
-    const wire = signRequest(this.#request, auth);
+    const signed = signRequest(this.#request, auth);
+    const { proxySecrets } = this.#upstream;
+    const wire = proxySecrets.length === 0 ? signed : { ...signed, secrets: [...signed.secrets, ...proxySecrets] };
     const headers = tracked?.start();
     return headers ? { ...wire, headers: { ...wire.headers, ...headers } } : wire;
   }
@@ -309,9 +316,9 @@ export class PendingRequest {
   }
 
   #retryDelayMs(error: unknown): number | undefined {
-    const { bulkhead, budget } = this.#upstream;
+    const { bulkhead, budget, toUnreachable } = this.#upstream;
     const { endedBy, leftMs } = this.#lifetime;
-    const failure = toRequestFailure(error, endedBy);
+    const failure = toRequestFailure(error, endedBy, toUnreachable);
     if (!failure || endedBy || !this.#policy.canRetry(error)) return undefined;
     const waitMs = waitBeforeRetry(failure, this.#retries + 1, leftMs);
     if (waitMs === undefined || bulkhead.state === 'OPEN') return undefined;
@@ -326,7 +333,7 @@ export class PendingRequest {
   }
 
   #toSending(error: unknown): Sending {
-    const failure = toRequestFailure(error, this.#lifetime.endedBy);
+    const failure = toRequestFailure(error, this.#lifetime.endedBy, this.#upstream.toUnreachable);
     if (!failure) throw error;
     return { failure, wasSent: error instanceof TransportError && error.wasSent };
   }

@@ -4,7 +4,7 @@ import { createReadCache } from './read-cache.ts';
 import { NO_PEERS, type InvalidationBus } from './invalidation/bus.ts';
 import type { EventSink } from './events.ts';
 import { createLabels } from '../vendor-kit/request.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
+import { networkOf, type ConnectionSettings } from './connection-settings.ts';
 import { createSecretRotation, type Configured } from './secret-rotation.ts';
 import { createUpstreamClient, type UpstreamClient } from './upstream-client.ts';
 
@@ -54,7 +54,7 @@ export function connectSource(
   const { source, settings } = configured;
   const { key, vendor } = source;
   const { nativeId } = vendor;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
   const concurrencyPerCaller = settings.CONCURRENCY_PER_CALLER || concurrency;
   const upstreams: UpstreamClient[] = [];
   const warned = new Set<string>();
@@ -63,6 +63,7 @@ export function connectSource(
     warned.add(message);
     events?.onWarning(key, message);
   };
+  const network = networkOf(key, settings, warn);
   const telemetry = events && { events, vendor: vendor.key, source: key, toLabel: createLabels(MAX_OPERATIONS), warn };
   const cache = cacheMs > 0 ? createReadCache(cacheMs, () => invalidation.isListening) : undefined;
   const caching = cache && { cache, announce: () => invalidation.announce(key) };
@@ -74,7 +75,7 @@ export function connectSource(
     connect(options) {
       const upstream = createUpstreamClient(
         options,
-        { timeoutMs, concurrency, concurrencyPerCaller, maximumBytes, proxyFor },
+        { timeoutMs, concurrency, concurrencyPerCaller, maximumBytes, network },
         telemetry,
         caching,
         () => rotation.readFilesAfterRejection(),

@@ -5,8 +5,10 @@
  * environment under names that no shell can set.
  */
 import type { Environment, SettingsOf, SettingsShape, TicketSource, Vendor } from '../contract.ts';
-import { address, readSettings, wholeNumber, type SettingError } from '../vendor-kit/settings.ts';
-import { parseSourceKey, toVariable, withSettingNames } from '../vendor-kit/source-key.ts';
+import { address, readSettings, secret, wholeNumber, type SettingError } from '../vendor-kit/settings.ts';
+import { parseSourceKey, toSettingPath, toVariable, withSettingNames } from '../vendor-kit/source-key.ts';
+import type { Network } from './network.ts';
+import { TLS_SETTINGS, checkTls, toTlsSource } from './tls-settings.ts';
 import { proxyOfVendor } from './transport/proxy.ts';
 
 /** In addition to the vendor's own settings. */
@@ -21,10 +23,13 @@ const COMMON = {
   /** Milliseconds for which answers to reads are cached. Defaults to 0, which disables the cache. */
   CACHE_MS: wholeNumber(0, 600_000, 0),
   /** The proxy for this vendor. */
-  PROXY: proxyOfVendor(),
+  PROXY: secret(proxyOfVendor()),
+  ...TLS_SETTINGS,
 } satisfies SettingsShape;
 
 export type ConnectionSettings = SettingsOf<typeof COMMON>;
+
+export const COMMON_SETTINGS = Object.keys(COMMON) as readonly (keyof typeof COMMON)[];
 
 /** The display name of a further source. Not a setting of its vendor. */
 const SOURCE_NAME = 'NAME';
@@ -80,9 +85,36 @@ export function readSourceSettings<Shape extends SettingsShape>(
   const read = readSettings({ ...COMMON, ...vendor.settings }, environment, prefix);
   if ('errors' in read) return read;
   const settings = read.settings as SettingsOf<Shape> & ConnectionSettings;
-  const errors = (vendor.check?.(settings) ?? []).map(([name, expected]) => ({
+  const invalid = [...checkTls(settings, namesOf(key)), ...(vendor.check?.(settings) ?? [])];
+  const errors = invalid.map(([name, expected]) => ({
     variable: prefix + name,
     expected: withSettingNames(expected, key),
   }));
   return errors.length > 0 ? { errors } : { settings };
+}
+
+/**
+ * How the connections of a source with these settings leave this machine.
+ *
+ * @param warn called if the files of certificates change and are no longer valid. Omit to ignore it.
+ */
+export function networkOf(
+  sourceKey: string,
+  settings: ConnectionSettings,
+  warn: (message: string) => void = () => undefined,
+): Network {
+  const nameOf = namesOf(sourceKey);
+  const onInvalid = (): void => {
+    const names = (['CA_FILE', 'CERT_FILE', 'KEY_FILE'] as const).filter((name) => settings[name] !== undefined);
+    warn(
+      `Ignoring the new content of ${names.map(nameOf).join(', ')}: invalid. Run ticketgraph doctor to find the cause.`,
+    );
+  };
+  return { proxyFor: settings.PROXY, tls: toTlsSource(settings, onInvalid), nameOf };
+}
+
+/** How the operator spells a setting: a variable, or for a further source a path in the file of sources. */
+function namesOf(sourceKey: string): Network['nameOf'] {
+  const isFurther = parseSourceKey(sourceKey)?.name !== undefined;
+  return (name) => (isFurther ? toSettingPath(sourceKey, name) : toVariable(sourceKey, name));
 }

@@ -13,10 +13,13 @@ import type {
 } from '../contract.ts';
 import type { Configured } from './connect-source.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
+import { networkOf } from './connection-settings.ts';
+import type { Network } from './network.ts';
 import { obstacleOf, type Obstacle } from './transport/causes.ts';
+import { hostOfProxy } from './transport/proxy.ts';
 import { createUpstreamClient } from './upstream-client.ts';
 
-export type { Obstacle } from './transport/causes.ts';
+export { certificateProblemOf, type CertificateProblem, type Obstacle } from './transport/causes.ts';
 
 /** The findings. `undefined` means unknown. */
 export interface HealthReport {
@@ -32,6 +35,8 @@ export interface HealthReport {
   readonly obstacle: Obstacle;
   /** Setting, without the vendor's prefix, with the address that failed. */
   readonly failedAt: string | undefined;
+  /** Host and port of the proxy to that address, without its credentials. `undefined` for a direct connection. */
+  readonly proxy: string | undefined;
   /** Seconds by which the vendor's clock is ahead of the local one. */
   readonly clockSkewSeconds: number | undefined;
   /** The vendor's warnings for the operator. */
@@ -46,6 +51,7 @@ const NOT_TRIED: HealthReport = {
   cause: undefined,
   obstacle: 'other',
   failedAt: undefined,
+  proxy: undefined,
   clockSkewSeconds: undefined,
   warnings: [],
 };
@@ -57,7 +63,8 @@ export async function checkSource(
   now: () => number = Date.now,
 ): Promise<HealthReport> {
   if ((vendor.forwards?.(settings) ?? []).length > 0) return NOT_TRIED;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, PROXY: proxyFor } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
+  const limits = { timeoutMs, concurrency, maximumBytes, network: networkOf(key, settings) };
   const connections: CheckedConnection[] = [];
   const warnings: string[] = [];
   const datasource = vendor.connect(settings, {
@@ -66,7 +73,7 @@ export async function checkSource(
     maximumBytes,
     warn: (message) => void warnings.push(message),
     connect(options) {
-      const connection = new CheckedConnection(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, now);
+      const connection = new CheckedConnection(options, limits, now);
       connections.push(connection);
       return connection;
     },
@@ -88,6 +95,7 @@ export async function checkSource(
       cause,
       obstacle: obstacleOf(cause),
       failedAt: Object.entries(settings).find(([, value]) => value === connection?.url)?.[0],
+      proxy: connection && proxyOf(limits.network, connection.url),
       clockSkewSeconds: skewOf(connections),
       warnings,
     };
@@ -101,6 +109,11 @@ const IS_SIGNED_IN: Readonly<Partial<Record<FailureDetails['kind'], boolean>>> =
   unauthenticated: false,
   forbidden: true,
 };
+
+function proxyOf({ proxyFor }: Network, url: string): string | undefined {
+  const chosen = proxyFor(url);
+  return chosen && hostOfProxy(chosen.address);
+}
 
 /** The cheapest read: the newest ticket or, without a list, the documented example. */
 async function readOne(datasource: Datasource, exampleId: string, call: RequestScope): Promise<'ok' | 'missing'> {

@@ -3,7 +3,6 @@ import type { FailureDetails, RequestScope, UpstreamAnswer } from '../contract.t
 import { ABORTED } from '../vendor-kit/abort.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 import { isPast } from './request-lifetime.ts';
-import { UNREACHABLE, obstacleOf } from './transport/causes.ts';
 import { TransportError } from './transport/transport.ts';
 
 const TIMED_OUT: FailureDetails = { kind: 'timeout', message: 'The vendor did not answer in time.' };
@@ -23,15 +22,17 @@ const NO_ANSWER = {
  * The failure for an error; `undefined` for an unexpected error.
  *
  * @param endedBy what ended the request early, if anything did
+ * @param toUnreachable describes a connection that could not be established
  */
 export function toRequestFailure(
   error: unknown,
   endedBy: 'deadline' | 'cancellation' | undefined,
+  toUnreachable: (error: TransportError) => FailureDetails,
 ): Failure | undefined {
   if (error instanceof Failure) return error;
   if (error instanceof TransportError && error.reason !== 'aborted') {
     const { reason, code } = error;
-    const details = reason === 'no-connection' ? UNREACHABLE[obstacleOf(code)] : NO_ANSWER[reason];
+    const details = reason === 'no-connection' ? toUnreachable(error) : NO_ANSWER[reason];
     return new Failure(details, undefined, undefined, code);
   }
   if (error !== ABORTED && !(error instanceof TransportError)) return undefined;

@@ -3,6 +3,7 @@ import type { ErrorMapper } from '../contract.ts';
 import { Failure, describeRejection } from '../vendor-kit/failure.ts';
 import type { RequestPolicy } from './attempts.ts';
 import { redirectFailure } from './request-failures.ts';
+import { isPermanent } from './transport/causes.ts';
 import type { Transports } from './transport/index.ts';
 import { TransportError } from './transport/transport.ts';
 
@@ -26,13 +27,13 @@ export function createPolicies(
       if (answer.status < 300) return undefined;
       return answer.status < 400 ? redirectFailure(answer) : new Failure(describeRejection(answer, toFailure));
     },
-    canRetry: () => true,
+    canRetry: (error) => !(error instanceof TransportError && isPermanent(error.code)),
   };
   const write: RequestPolicy = {
     transport: transports.writes,
     outlivesCaller: true,
     toFailure: () => undefined,
-    canRetry: (error) => error instanceof TransportError && !error.wasSent,
+    canRetry: (error) => error instanceof TransportError && !error.wasSent && !isPermanent(error.code),
     onEnd: onWriteEnd,
   };
   return {

@@ -24,6 +24,7 @@ import { Bulkhead } from './bulkhead.ts';
 import type { BreakerState } from './circuit-breaker.ts';
 import { RequestCoalescer } from './coalescing.ts';
 import { TrackedCall, type EventSink } from './events.ts';
+import { DIRECT, describeUnreachable, type Network } from './network.ts';
 import type { ReadCache } from './read-cache.ts';
 import { keyOfRead } from './read-key.ts';
 import { timeoutOrCanceled } from './request-failures.ts';
@@ -33,7 +34,7 @@ import { createPauses } from './retry-after.ts';
 import { createRetryBudget } from './retry-policy.ts';
 import { UNSIGNED, signRequest, type WireRequest } from './sign-request.ts';
 import { createTransports } from './transport/index.ts';
-import type { ProxyChoice } from './transport/proxy.ts';
+import { credentialOfProxy, type ChosenProxy } from './transport/proxy.ts';
 
 export type { Sending } from './attempts.ts';
 
@@ -74,8 +75,8 @@ export interface UpstreamLimits {
   /** Concurrent calls of one identified caller. Defaults to a share of those that are free. */
   readonly concurrencyPerCaller?: number;
   readonly maximumBytes: number;
-  /** The proxy for an address. Omit to connect directly. */
-  readonly proxyFor?: ProxyChoice;
+  /** Omit to connect directly, and to trust the authorities that Node trusts. */
+  readonly network?: Network;
 }
 
 export interface CallTelemetry {
@@ -114,15 +115,16 @@ export function createUpstreamClient(
 ): UpstreamClient {
   let { toFailure } = options;
   const mapError: ErrorMapper = (answer) => toFailure(answer);
-  const { concurrency, concurrencyPerCaller, timeoutMs, maximumBytes } = limits;
+  const { concurrency, concurrencyPerCaller, timeoutMs, maximumBytes, network = DIRECT } = limits;
+  const proxy = network.proxyFor(options.url);
   const transportOptions = {
     baseUrl: options.url,
     connections: concurrency,
     maximumBytes,
     connectTimeoutMs: timeoutMs,
-    proxy: limits.proxyFor?.(options.url),
+    proxy: proxy?.address,
   };
-  const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
+  const transports = createTransports(transportOptions, network.tls, () => telemetry?.warn(INTERIM_RESPONSES));
   const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
   const bulkhead = new Bulkhead({ concurrency, concurrencyPerCaller, queueLimit });
   const coalescer = new RequestCoalescer({ toValue: toAnswer, toError: timeoutOrCanceled });
@@ -147,6 +149,8 @@ export function createUpstreamClient(
     setReachable(value) {
       isReachable = value;
     },
+    proxySecrets: secretsOfProxy(options.url, proxy),
+    toUnreachable: (error) => describeUnreachable(error, network, proxy),
   };
 
   /** Each caller keeps its own deadline; the shared call has the vendor's. */
@@ -237,6 +241,12 @@ function performAlone(
   const pending = new PendingRequest(context, policy, request, call);
   pending.cancelWith(call.signal);
   return pending.perform();
+}
+
+/** A tunnel ends at the vendor, so only a proxy that forwards plain http could quote its credentials in an answer. */
+function secretsOfProxy(url: string, proxy: ChosenProxy | undefined): readonly string[] {
+  const credential = proxy && url.startsWith('http:') ? credentialOfProxy(proxy.address) : undefined;
+  return credential === undefined ? [] : [credential];
 }
 
 function keepAnswer(sending: Sending, keep: (answer: UpstreamAnswer) => void): Sending {

@@ -252,7 +252,7 @@ describe('problems that doctor reports', () => {
     const proxy = `http://127.0.0.1:${await findFreePort()}`;
     const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
     const { vendors: found } = await examine({ ...environment, [setting]: proxy });
-    const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy is unreachable (PROXY_UNREACHABLE).`;
+    const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy ${proxy.replace('http://', '')} is unreachable (PROXY_UNREACHABLE).`;
     expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
   });
 

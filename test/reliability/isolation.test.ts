@@ -421,6 +421,8 @@ function createRequest(bulkhead: Bulkhead, send: Transport['send'], path = '/'):
     narrow: () => undefined,
     track: () => undefined,
     setReachable: () => undefined,
+    proxySecrets: [],
+    toUnreachable: () => ({ kind: 'unavailable' }),
   };
   const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };
   return new PendingRequest(context, policy, { method: 'GET', path, headers: {} }, call);

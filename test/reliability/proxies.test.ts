@@ -204,18 +204,22 @@ const startBehind = async (key: 'omnidesk' | 'akana', environment: Record<string
 };
 
 test.each([
-  ['omnidesk', 403, 'PROXY_REFUSED'],
-  ['omnidesk', 407, 'PROXY_AUTHENTICATION'],
-  ['omnidesk', 502, 'PROXY_REFUSED'],
-  ['akana', 403, 'PROXY_REFUSED'],
-  ['akana', 407, 'PROXY_AUTHENTICATION'],
-] as const)('a tunnel that the proxy rejects is reported, and nothing is sent: %s, %i', async (key, status, code) => {
+  ['omnidesk', 403, 'PROXY_REFUSED', 'rejected the connection', 3],
+  ['omnidesk', 407, 'PROXY_AUTHENTICATION', 'rejected the credentials', 1],
+  ['omnidesk', 502, 'PROXY_GATEWAY_ERROR', 'could not connect to the vendor', 3],
+  ['akana', 403, 'PROXY_REFUSED', 'rejected the connection', 3],
+  ['akana', 407, 'PROXY_AUTHENTICATION', 'rejected the credentials', 1],
+] as const)('a tunnel that the proxy rejects is reported, and nothing is sent: %s, %i', async (...row) => {
+  const [key, status, code, reason, attempts] = row;
   const { proxy, endpoint, lines } = await startBehind(key);
   proxy.rejection = status;
   const { id, samples } = samplesOf(key);
   const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
   expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
-  expect(data.done.problems[0].message).toContain('the proxy does not let the connection through');
+  const message = `Vendor unreachable: the proxy 127.0.0.1:${proxy.port} ${reason} (HTTP ${status}). Nothing was sent; `;
+  expect(data.done.problems[0].message).toContain(message);
+  // Repeated wrong credentials may lock an account.
+  expect(proxy.lines).toEqual(Array<string>(attempts).fill('CONNECT v.test:443'));
   expect(lines.join()).toContain(`"failed":{"${key}":"${code}"}`);
   expect(lines.join()).not.toContain(SECRET);
 });
@@ -251,6 +255,7 @@ test('loopback is reached directly, unless a vendor has its own proxy', async ()
   };
   expect(await read({ HTTP_PROXY, HTTPS_PROXY: HTTP_PROXY })).toBe(0);
   expect(await read({ OMNIDESK_PROXY: HTTP_PROXY })).toBe(1);
+  expect(await read({ HTTP_PROXY, OMNIDESK_PROXY: 'none' })).toBe(0);
   expect(await read({ HTTP_PROXY, OMNIDESK_PROXY: 'off' })).toBe(0);
 });
 
@@ -291,7 +296,7 @@ test('the proxy depends on the scheme, and lower case takes precedence', () => {
   expect(proxyOf('https://vendor.example', { HTTPS_PROXY: '' })).toBeUndefined();
 });
 
-test.each(['socks5://proxy.test', 'http://', 'ftp://proxy.test', 'http://a b'])(
+test.each(['socks5://proxy.test', 'http://desk:100%@proxy.test', 'http://', 'ftp://proxy.test', 'http://a b'])(
   'rejects the proxy address %s',
   (text) => {
     expect(proxyAddress('HTTPS_PROXY').read(text, { HTTPS_PROXY: text })).toBeUndefined();

@@ -8,8 +8,13 @@ export interface Certified {
 }
 
 export interface Authority extends Certified {
-  /** A certificate for these host names. */
-  issue(names: readonly string[], validity?: Validity): Certified;
+  /** A certificate for these host names. @param keys default to new ones */
+  issue(names: readonly string[], validity?: Validity, keys?: KeyPair): Certified;
+}
+
+export interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
 }
 
 export interface Validity {
@@ -25,8 +30,7 @@ export function createAuthority(name = 'Authority of a test'): Authority {
   const own = certify({ subject: name, keys, issuer: name, issuerKey: keys.privateKey, extensions: [isAuthority] });
   return {
     ...own,
-    issue(names, validity) {
-      const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    issue(names, validity, leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' })) {
       const alternatives = extension('2.5.29.17', sequence(...names.map((host) => tlv(0x82, Buffer.from(host)))));
       const parts = { subject: names[0]!, keys: leaf, issuer: name, issuerKey: keys.privateKey };
       return certify({ ...parts, extensions: [alternatives], ...(validity && { validity }) });
@@ -36,7 +40,7 @@ export function createAuthority(name = 'Authority of a test'): Authority {
 
 interface Parts {
   readonly subject: string;
-  readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  readonly keys: KeyPair;
   readonly issuer: string;
   readonly issuerKey: KeyObject;
   readonly extensions: readonly Buffer[];

@@ -69,10 +69,22 @@ export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Pr
   return proxy;
 }
 
+/** Requires a client certificate. */
+export interface ClientCheck {
+  /** Certificate of the authority of client certificates. */
+  readonly ca: string;
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
+  /** Common names of the clients of all connections, in order of arrival. */
+  readonly clients: string[];
+}
+
 /** Closed after the test. @returns the TLS port in front of the server at `url`. */
-export function startTls({ cert, key }: Certified, url: string): Promise<number> {
+export function startTls({ cert, key }: Certified, url: string, check?: ClientCheck): Promise<number> {
   const sockets = new Set<Socket>();
-  const server = createTlsServer({ cert, key }, (socket) => {
+  const { ca, maxVersion = 'TLSv1.3' } = check ?? {};
+  const requiring = { ca, maxVersion, requestCert: true, rejectUnauthorized: true };
+  const server = createTlsServer({ cert, key, ...(check && requiring) }, (socket) => {
+    check?.clients.push(String(socket.getPeerCertificate().subject.CN));
     const onward = connect(Number(new URL(url).port), '127.0.0.1');
     for (const one of [socket, onward]) {
       sockets.add(one);

@@ -3,10 +3,9 @@
  *
  * Codes are safe to show. The messages of these errors quote addresses and are dropped.
  */
-import type { FailureDetails } from '../../contract.ts';
 
-/** A constant of Node, OpenSSL or undici, e.g. `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
-const CODE = /^[A-Z][A-Z0-9_]{2,50}$/;
+/** A constant of Node, OpenSSL (some with a slash) or undici, e.g. `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
+const CODE = /^[A-Z][A-Z0-9_/]{2,50}$/;
 
 /** Libraries wrap the error of a socket no deeper than this. */
 const MAX_DEPTH = 4;
@@ -21,19 +20,33 @@ export function causeOf(error: unknown, depth = 0): string | undefined {
   return typeof code === 'string' && CODE.test(code) ? code : found;
 }
 
-/** The same for a connection through a proxy, whose own errors and statuses become `PROXY_…` codes. */
-export function causeThroughProxy(error: unknown): string | undefined {
+/**
+ * The same for a connection through a proxy, whose own errors and statuses become `PROXY_…` codes.
+ *
+ * @param isTunnel whether the proxy tunnels, i.e. TLS errors may be the vendor's
+ */
+export function causeThroughProxy(error: unknown, isTunnel: boolean): string | undefined {
   const code = causeOf(error);
   if (tunnelStatusOf(error) === 407) return 'PROXY_AUTHENTICATION';
   // undici and Node use these after a response to CONNECT with a status other than 200.
-  if (code === 'UND_ERR_ABORTED' || code === 'ERR_PROXY_TUNNEL') return 'PROXY_REFUSED';
+  if (code === 'UND_ERR_ABORTED' || code === 'ERR_PROXY_TUNNEL') {
+    return (tunnelStatusOf(error) ?? 0) >= 500 ? 'PROXY_GATEWAY_ERROR' : 'PROXY_REFUSED';
+  }
   const obstacle = obstacleOf(code);
+  if (code === 'UND_ERR_PRX_TLS' || (obstacle === 'tls' && !isTunnel)) return 'PROXY_TLS';
   const isOfProxy = obstacle !== 'tls' && obstacle !== 'other';
-  return isOfProxy || code?.startsWith('UND_ERR_PRX_') ? 'PROXY_UNREACHABLE' : code;
+  if (isOfProxy && obstacle !== 'proxy') return 'PROXY_UNREACHABLE';
+  return code?.startsWith('UND_ERR_PRX_') ? 'PROXY_UNREACHABLE' : code;
+}
+
+/** Marks an error of the TLS handshake with the proxy itself, which looks like one of the vendor. Others are returned. */
+export function markProxyError(error: Error): Error {
+  if (obstacleOf(causeOf(error)) !== 'tls') return error;
+  return Object.assign(new Error('TLS handshake with the proxy failed.', { cause: error }), { code: 'PROXY_TLS' });
 }
 
 /** The proxy's status for CONNECT. Node provides it as a field, undici only in its message. */
-function tunnelStatusOf(error: unknown, depth = 0): number | undefined {
+export function tunnelStatusOf(error: unknown, depth = 0): number | undefined {
   const { message, statusCode, cause } = Object(error) as { message?: unknown; statusCode?: unknown; cause?: unknown };
   if (typeof statusCode === 'number') return statusCode;
   const [, status] = /^Proxy (?:response|Authentication).*\((\d{3})\)/.exec(String(message)) ?? [];
@@ -65,8 +78,10 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   INVALID_CA: 'tls',
   INVALID_PURPOSE: 'tls',
   PROXY_REFUSED: 'proxy',
+  PROXY_GATEWAY_ERROR: 'proxy',
   PROXY_AUTHENTICATION: 'proxy',
   PROXY_UNREACHABLE: 'proxy',
+  PROXY_TLS: 'proxy',
 };
 
 /** Codes of OpenSSL. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -77,17 +92,51 @@ export function obstacleOf(code: string | undefined): Obstacle {
   return OBSTACLES[code] ?? (TLS_CODE.test(code) ? 'tls' : 'other');
 }
 
-/** For the caller of this endpoint. Contains no address. */
-export const UNREACHABLE: Readonly<Record<Obstacle, FailureDetails>> = {
-  dns: unreachable('its host name cannot be resolved'),
-  refused: unreachable('the connection was refused'),
-  unreachable: unreachable('there is no route to its address'),
-  slow: unreachable('the connection was not established in time'),
-  tls: unreachable('its TLS certificate or handshake is not accepted'),
-  proxy: unreachable('the proxy does not let the connection through'),
-  other: unreachable('the connection failed'),
+/** A problem with a certificate, which the operator can solve. */
+export type CertificateProblem =
+  | 'unknown-authority'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'other-host'
+  /** The vendor requires a client certificate. */
+  | 'required'
+  /** The vendor rejected the client certificate. */
+  | 'rejected';
+
+const CERTIFICATE_PROBLEMS: Readonly<Record<string, CertificateProblem>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'unknown-authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'unknown-authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown-authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown-authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown-authority',
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'other-host',
 };
 
-function unreachable(reason: string): FailureDetails {
-  return { kind: 'unavailable', message: `Vendor unreachable: ${reason}. Nothing was sent.` };
+/** The vendor's alert about the client certificate, or its absence: https://www.rfc-editor.org/rfc/rfc8446#section-6.2 */
+const CERTIFICATE_ALERT =
+  /^ERR_SSL_.+_ALERT_(?:(CERTIFICATE_REQUIRED)|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA)$/;
+
+export function certificateProblemOf(code: string | undefined): CertificateProblem | undefined {
+  if (code === undefined) return undefined;
+  const [alert, isMissing] = CERTIFICATE_ALERT.exec(code) ?? [];
+  if (alert === undefined) return CERTIFICATE_PROBLEMS[code];
+  return isMissing === undefined ? 'rejected' : 'required';
+}
+
+/**
+ * Whether the error proves that the vendor has not seen the request, although bytes have left.
+ *
+ * With TLS 1.3 a client may send before the vendor has verified its certificate; the vendor's alert ends the handshake, and
+ * what was sent is discarded (RFC 8446 section 4.4.2.4). A proxy that requires other credentials has forwarded nothing.
+ */
+export function provesUnsent(code: string | undefined): boolean {
+  const problem = certificateProblemOf(code);
+  return code === 'PROXY_AUTHENTICATION' || problem === 'required' || problem === 'rejected';
+}
+
+/** Whether another attempt would fail in the same way. Repeated wrong credentials may lock an account of the proxy. */
+export function isPermanent(code: string | undefined): boolean {
+  return code === 'PROXY_AUTHENTICATION' || code === 'PROXY_TLS' || certificateProblemOf(code) !== undefined;
 }

@@ -3,31 +3,22 @@
  *
  * Everything in got that could send a second request is off: retries, redirects.
  */
-import { Agent as HttpAgent, type ClientRequest } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { ClientRequest } from 'node:http';
 import got from 'got';
 import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../sign-request.ts';
-import { causeOf, causeThroughProxy } from './causes.ts';
+import { createAgents, isReady, type Agents, type MaybeSecure } from './agents.ts';
+import { proxyAuthenticationError, toConnectionError } from './connection-error.ts';
 import { decodeBody } from './decoding.ts';
-import { isReady, proxyAuthenticationError, throughProxy, type MaybeSecure } from './agents.ts';
-import {
-  TransportError,
-  prefixOf,
-  toWirePath,
-  type Transport,
-  type TransportErrorReason,
-  type TransportOptions,
-} from './transport.ts';
+import { TransportError, prefixOf, toWirePath, type Transport, type TransportOptions } from './transport.ts';
 
 const IDLE_MS = 2_000;
 
 export function createGotTransport(options: TransportOptions): Transport {
-  const { baseUrl, connections } = options;
+  const { baseUrl } = options;
   const prefix = prefixOf(baseUrl);
   const { origin } = new URL(baseUrl);
-  const agentOptions = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS, ...throughProxy(options.proxy) };
-  const agents: Agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+  const agents = createAgents({ ...options, idleMs: IDLE_MS });
   return {
     async send(request, signal) {
       const controller = new AbortController();
@@ -46,20 +37,15 @@ export function createGotTransport(options: TransportOptions): Transport {
   };
 }
 
-interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
-}
-
 async function sendWithGot(
   request: WireRequest,
   url: string,
   controller: AbortController,
   agents: Agents,
-  { maximumBytes, connectTimeoutMs, proxy }: TransportOptions,
+  options: TransportOptions,
 ): Promise<UpstreamAnswer> {
-  const phase = { wasSent: false };
-  let isOversized = false;
+  const { maximumBytes, connectTimeoutMs, proxy } = options;
+  const state: RequestState = { wasSent: false, isOversized: false };
   try {
     const pending = got(url, {
       method: request.method,
@@ -75,10 +61,10 @@ async function sendWithGot(
       allowGetBody: false,
       signal: controller.signal,
     });
-    void pending.on('request', (sent: ClientRequest) => trackPhase(sent, phase));
+    void pending.on('request', (sent: ClientRequest) => trackState(sent, state));
     void pending.on('downloadProgress', ({ transferred }) => {
       if (transferred <= maximumBytes) return;
-      isOversized = true;
+      state.isOversized = true;
       controller.abort();
     });
     const response = await pending;
@@ -88,22 +74,21 @@ async function sendWithGot(
     return { status: response.statusCode, headers: response.headers, text };
   } catch (error) {
     if (error instanceof TransportError) throw error;
-    // Only the reason is kept: got's own message may quote the address or a header.
-    const reason = reasonOf(phase.wasSent, isOversized, controller.signal.aborted);
-    const code = proxy === undefined ? causeOf(error) : causeThroughProxy(error);
-    throw new TransportError(reason, phase.wasSent, code);
+    if (state.isOversized) throw new TransportError('oversized', state.wasSent);
+    if (controller.signal.aborted) throw new TransportError('aborted', state.wasSent);
+    // Only the code is kept: got's own message may quote the address or a header.
+    throw toConnectionError(error, state.wasSent, options);
   }
 }
 
-function reasonOf(wasSent: boolean, isOversized: boolean, isAborted: boolean): TransportErrorReason {
-  if (isOversized) return 'oversized';
-  if (isAborted) return 'aborted';
-  return wasSent ? 'reset' : 'no-connection';
+interface RequestState {
+  wasSent: boolean;
+  isOversized: boolean;
 }
 
-function trackPhase(request: ClientRequest, phase: { wasSent: boolean }): void {
+function trackState(request: ClientRequest, state: RequestState): void {
   const onReady = (): void => {
-    phase.wasSent = true;
+    state.wasSent = true;
   };
   request.once('socket', (socket: MaybeSecure) => {
     // A reused socket is ready, and its request is written in the same tick.

@@ -4,12 +4,13 @@
  *
  * Costs several times the CPU of undici, so `learning.ts` uses it only for vendors that need it.
  */
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { AbortSignalLike, UpstreamAnswer } from '../../contract.ts';
-import { isReady, proxyAuthenticationError, throughProxy, type MaybeSecure } from './agents.ts';
-import { causeOf, causeThroughProxy } from './causes.ts';
+import { createAgents, isReady, type MaybeSecure } from './agents.ts';
+import { causeOf } from './causes.ts';
+import { proxyAuthenticationError, toConnectionError } from './connection-error.ts';
 import { decodeBody } from './decoding.ts';
 import {
   TransportError,
@@ -21,17 +22,12 @@ import {
 } from './transport.ts';
 
 export function createNodeTransport(options: TransportOptions): Transport {
-  const { baseUrl, connections, idleMs } = options;
+  const { baseUrl } = options;
   const prefix = prefixOf(baseUrl);
   const { protocol, hostname, port } = new URL(baseUrl);
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets: connections,
-    ...(idleMs !== undefined && { timeout: idleMs }),
-    ...throughProxy(options.proxy),
-  };
-  const agent = protocol === 'https:' ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
-  const createRequest = protocol === 'https:' ? httpsRequest : httpRequest;
+  const agents = createAgents(options);
+  const [agent, createRequest] =
+    protocol === 'https:' ? ([agents.https, httpsRequest] as const) : ([agents.http, httpRequest] as const);
   // `URL` keeps the brackets of IPv6 addresses; sockets expect none.
   const target = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? undefined : Number(port), agent };
   return {
@@ -87,10 +83,7 @@ class ResponseReader {
       socket.destroy();
       this.#fail('reset');
     });
-    request.on('error', (error) => {
-      const code = this.#options.proxy === undefined ? causeOf(error) : causeThroughProxy(error);
-      this.#fail(this.#wasSent ? 'reset' : 'no-connection', code);
-    });
+    request.on('error', (error) => this.#rejectWith(toConnectionError(error, this.#wasSent, this.#options)));
     request.end(body);
   }
 
@@ -126,9 +119,13 @@ class ResponseReader {
   }
 
   #fail(reason: TransportErrorReason, code?: string): void {
+    this.#rejectWith(new TransportError(reason, this.#wasSent, code));
+  }
+
+  #rejectWith(error: TransportError): void {
     if (!this.#finish()) return;
     this.#request.destroy();
-    this.#reject(new TransportError(reason, this.#wasSent, code));
+    this.#reject(error);
   }
 
   /** Returns false if the call has ended already. */

@@ -7,8 +7,16 @@
 import { BlockList, isIP } from 'node:net';
 import type { Environment, Setting } from '../../contract.ts';
 
-/** Returns the proxy's address for a URL, with its credentials, or `undefined` to connect directly. */
-export type ProxyChoice = (url: string) => string | undefined;
+/** The proxy for a URL. */
+export interface ChosenProxy {
+  /** Its address, with its credentials. */
+  readonly address: string;
+  /** Whether it is the source's own setting, rather than that of the environment. */
+  readonly isOwn: boolean;
+}
+
+/** Returns the proxy for a URL, or `undefined` to connect directly. */
+export type ProxyChoice = (url: string) => ChosenProxy | undefined;
 
 const EXPECTED = 'the http or https address of a proxy, such as http://proxy.example.com:3128';
 
@@ -28,14 +36,33 @@ export function proxyAddress(name: string): Setting<string | undefined> {
 /** Reads a vendor's own proxy setting. */
 export function proxyOfVendor(): Setting<ProxyChoice> {
   return {
-    expected: `${EXPECTED}, off to connect directly, or unset to use HTTPS_PROXY, HTTP_PROXY and NO_PROXY`,
+    expected: `${EXPECTED}, none to connect directly, or unset to use HTTPS_PROXY, HTTP_PROXY and NO_PROXY`,
     read(text, environment) {
-      if (!text) return { value: (url) => proxyOf(url, environment) };
-      if (text === 'off') return { value: () => undefined };
-      const proxy = parseProxy(text);
-      return proxy === undefined ? undefined : { value: () => proxy };
+      if (!text) return { value: (url) => toChoice(proxyOf(url, environment), false) };
+      // `off` is the earlier spelling.
+      if (text === 'none' || text === 'off') return { value: () => undefined };
+      const chosen = toChoice(parseProxy(text), true);
+      return chosen && { value: () => chosen };
     },
   };
+}
+
+function toChoice(address: string | undefined, isOwn: boolean): ChosenProxy | undefined {
+  return address === undefined ? undefined : { address, isOwn };
+}
+
+/** What is sent to a proxy as its credentials; `undefined` without any. https://www.rfc-editor.org/rfc/rfc7617#section-2 */
+export function credentialOfProxy(address: string): string | undefined {
+  const { username, password } = new URL(address);
+  if (username === '' && password === '') return undefined;
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(text).toString('base64')}`;
+}
+
+/** Host and port of a proxy, without its credentials. */
+export function hostOfProxy(address: string): string {
+  const { hostname, port, protocol } = new URL(address);
+  return `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
 }
 
 /** The environment's proxy for a URL. */
@@ -60,7 +87,18 @@ function parseProxy(text: string): string | undefined {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (text === '' || !URL.canParse(address)) return undefined;
   const url = new URL(address);
-  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '' ? url.href : undefined;
+  const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
+  return isHttp && url.hostname !== '' && isDecodable(url.username + url.password) ? url.href : undefined;
+}
+
+/** Client libraries decode the credentials, and quote them in the error if they cannot. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isLoopbackHost(host: string): boolean {

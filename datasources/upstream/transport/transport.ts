@@ -5,6 +5,7 @@
 import type { AbortSignalLike, UpstreamAnswer } from '../../contract.ts';
 import { withoutEndSlashes } from '../../vendor-kit/request.ts';
 import type { WireRequest } from '../sign-request.ts';
+import type { TlsOptions } from './tls.ts';
 
 export interface Transport {
   /**
@@ -14,6 +15,14 @@ export interface Transport {
    * @throws TransportError if there is no whole answer.
    */
   send(request: WireRequest, signal: AbortSignalLike): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+/** The three transports to one upstream. */
+export interface Transports {
+  readonly reads: Transport;
+  readonly writes: Transport;
+  readonly signIns: Transport;
   close(): Promise<void>;
 }
 
@@ -36,13 +45,16 @@ export class TransportError extends Error {
   readonly wasSent: boolean;
   /** Code of the underlying error, e.g. `ECONNREFUSED`. */
   readonly code: string | undefined;
+  /** The status with which the proxy rejected the connection. */
+  readonly proxyStatus: number | undefined;
 
-  constructor(reason: TransportErrorReason, wasSent: boolean, code?: string) {
+  constructor(reason: TransportErrorReason, wasSent: boolean, code?: string, proxyStatus?: number) {
     super(`No answer from upstream: ${reason}.`);
     this.name = 'TransportError';
     this.reason = reason;
     this.wasSent = wasSent;
     this.code = code;
+    this.proxyStatus = proxyStatus;
   }
 }
 
@@ -58,6 +70,8 @@ export interface TransportOptions {
   readonly idleMs?: number;
   /** Address of the proxy, with its credentials. Omit to connect directly. */
   readonly proxy?: string | undefined;
+  /** Omit to trust the authorities that Node trusts, and to show no client certificate. */
+  readonly tls?: TlsOptions | undefined;
 }
 
 /**

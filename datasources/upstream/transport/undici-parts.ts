@@ -1,4 +1,4 @@
-/** The part of undici that most installations need, loaded by its file: all of undici takes four times as long (docs/performance.md#undici-parts). */
+/** The parts of undici that most installations need, loaded by their files: all of undici takes four times as long (docs/performance.md#undici-parts). */
 import { createRequire } from 'node:module';
 import type * as undici from 'undici';
 
@@ -6,6 +6,8 @@ const load = createRequire(import.meta.url);
 
 export const Pool = load('undici/lib/dispatcher/pool.js') as typeof undici.Pool;
 export type Pool = undici.Pool;
+
+export const buildConnector = load('undici/lib/core/connect.js') as typeof undici.buildConnector;
 
 /** Loads all of undici, whose index adds the methods that a proxy needs. Called only with a proxy. */
 export function createProxyAgent(options: undici.ProxyAgent.Options): undici.ProxyAgent {

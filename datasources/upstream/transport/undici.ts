@@ -6,13 +6,13 @@
  * Retries and redirects are interceptors in undici; none is installed.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
-import type { Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { AbortSignalLike, UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../sign-request.ts';
-import { causeOf, causeThroughProxy } from './causes.ts';
+import { toConnectionError } from './connection-error.ts';
 import { decodeBody } from './decoding.ts';
 import { TransportError, prefixOf, toWirePath, type Transport, type TransportOptions } from './transport.ts';
-import { Pool, createProxyAgent } from './undici-parts.ts';
+import { createPool } from './undici-pool.ts';
 
 export interface UndiciOptions extends TransportOptions {
   /**
@@ -37,27 +37,6 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
     },
     close: () => pool.destroy(),
   };
-}
-
-function createPool(origin: string, options: UndiciOptions): Pool | ProxyAgent {
-  const { connections, connectTimeoutMs, idleMs, proxy } = options;
-  const poolOptions = {
-    connections,
-    pipelining: 1,
-    ...(idleMs !== undefined && { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs }),
-    // These limit the gaps between bytes. The signal ends the whole call at its deadline.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  };
-  if (proxy === undefined) return new Pool(origin, { ...poolOptions, connect: { timeout: connectTimeoutMs } });
-  // Tunnels with CONNECT to https, and forwards plain http.
-  return createProxyAgent({
-    ...poolOptions,
-    uri: proxy,
-    connectTimeout: connectTimeoutMs,
-    // Limits the wait for a proxy that accepts the connection and never responds.
-    clientFactory: (url, clientOptions) => new Pool(url, { ...clientOptions, headersTimeout: connectTimeoutMs }),
-  });
 }
 
 /** Collects one response. A class, since undici calls these methods for each chunk. */
@@ -139,7 +118,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
       ? this.#options.onInterimResponse?.(this.#request, this.#signal)
       : undefined;
     if (replacement) this.#resolve(replacement);
-    else this.#reject(error instanceof TransportError ? error : this.#toTransportError(error));
+    else this.#reject(error instanceof TransportError ? error : toConnectionError(error, this.#wasSent, this.#options));
   }
 
   /** Returns false if the call has ended already. */
@@ -155,13 +134,6 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     const isBadResponse =
       error.message === 'bad response' && (error as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET';
     return isBadResponse && !this.#signal.aborted;
-  }
-
-  #toTransportError(error: Error): TransportError {
-    const code = this.#options.proxy === undefined ? causeOf(error) : causeThroughProxy(error);
-    // A proxy that requires other credentials has forwarded nothing.
-    const wasSent = this.#wasSent && code !== 'PROXY_AUTHENTICATION';
-    return new TransportError(wasSent ? 'reset' : 'no-connection', wasSent, code);
   }
 }
 
