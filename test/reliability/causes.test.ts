@@ -126,7 +126,7 @@ test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, i
     expect(errors?.[0]?.message).toContain('the connection was refused');
     expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
     expect(await metricsOf(testServer)).toContain(
-      `ticketgraph_upstream_network_errors_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
+      `ticketgraph_upstream_network_errors_total{vendor="${key}",source="${key}",cause="ECONNREFUSED"} 3`,
     );
   },
 );

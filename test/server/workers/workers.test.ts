@@ -118,7 +118,7 @@ function metric(text: string, name: string): number {
   return Number(line?.slice(name.length));
 }
 
-const QUERIES = 'ticketgraph_operations_total{type="query",result="ok"}';
+const QUERIES = 'ticketgraph_operations_total{type="query",result="ok",caller="anonymous"}';
 
 describe('serving', () => {
   test('PORT=0 gives one port, over which connections are spread evenly', async () => {
@@ -143,7 +143,8 @@ describe('serving', () => {
       const text = await scrape(connection);
       expect(metric(text, QUERIES)).toBe(before + 11);
       expect(metric(text, 'ticketgraph_request_duration_seconds_count{type="query"}')).toBe(before + 11);
-      const calls = 'vendor="omnidesk",source="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"';
+      const calls =
+        'vendor="omnidesk",source="omnidesk",operation="GET /api/v2/ticket/:id",result="ok",caller="anonymous"';
       expect(metric(text, `ticketgraph_upstream_calls_total{${calls}}`)).toBe(reads(omnidesk).length);
       // Not 2, although it holds for both.
       expect(metric(text, 'ticketgraph_breaker_state{vendor="omnidesk",source="omnidesk",state="closed"}')).toBe(1);
