@@ -9,7 +9,7 @@ import {
   type RequestScope,
   type Sources,
 } from '../datasources/index.ts';
-import { ANONYMOUS } from './auth/caller.ts';
+import { ANONYMOUS, classOf } from './auth/caller.ts';
 import type { RequestRecord, Telemetry } from './telemetry/index.ts';
 
 /** The context value of Apollo Server: what resolvers use, and the request's telemetry record. */
@@ -44,6 +44,7 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
   const forwarded = pickCredentialHeaders(headers, sources.forwards);
   const caller = withCredentialHash(options.caller, forwarded);
   record.callerId = caller.id;
+  record.callerClass = classOf(caller);
   // Anonymous requests have no caller id: they share bulkhead slots as one caller.
   const call: RequestScope = {
     signal: abort,

@@ -17,11 +17,12 @@ import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import type { IncomingRequest } from './http/incoming-request.ts';
 import { negotiate } from './http/negotiation.ts';
-import { ANY_HOST, checkHost, type HostRules } from './http/allowed-hosts.ts';
+import { ANY_HOST, type HostRules } from './http/allowed-hosts.ts';
 import { createAdmission } from './http/admission.ts';
 import { createCors } from './http/cors.ts';
 import { createDirectRoute } from './http/direct-route.ts';
-import { createHeaderChecks, toHook } from './http/header-checks.ts';
+import { createHeaderChecks } from './http/header-checks.ts';
+import { OPEN_METRICS, addHostCheck, describeStore, registerMetrics, type MetricsAccess } from './http/monitoring.ts';
 import type { RateLimit } from './http/rate-limit/index.ts';
 import { registerResourceMetadata } from './http/resource-metadata.ts';
 import { createExecutor, type Executor } from './graphql/executor/index.ts';
@@ -75,6 +76,8 @@ export interface ServerOptions {
   readonly explorer?: ExplorerOptions | undefined;
   /** Telemetry sinks. Defaults to none. */
   readonly telemetry?: Telemetry;
+  /** Where `/metrics` is served, and to whom. Defaults to the endpoint's port, and anyone. */
+  readonly metricsAccess?: MetricsAccess;
   /** Reporting to Apollo Studio. Omit to disable. */
   readonly studio?: StudioOptions | undefined;
   /** The other processes that serve the same port. Defaults to none. */
@@ -93,6 +96,8 @@ export interface Workers {
 
 export interface Server {
   readonly http: FastifyInstance;
+  /** Serves `/metrics` and `/health/*`, until all else is closed. `undefined` unless they have a port of their own. */
+  readonly monitoring: FastifyInstance | undefined;
   /** Makes `/health/ready` answer 503. Requests are still served. */
   startDraining(): void;
   /**
@@ -125,21 +130,31 @@ export function toCode(kind: FailureKind): string {
 export async function buildServer(options: ServerOptions): Promise<Server> {
   const config = withDefaults(options);
   const { requestTimeoutMs, sources, telemetry, rateLimit } = config;
-  const httpServer = createHttpServer({
-    bodyBytes: config.limits.bodyBytes,
-    requestTimeoutMs,
-    reportUnexpected: config.reportUnexpected,
-    isReady: () => config.workers?.isReady() ?? true,
-    describe: () => describeStore(sources),
-  });
+  const createListener = (): HttpServer =>
+    createHttpServer({
+      bodyBytes: config.limits.bodyBytes,
+      requestTimeoutMs,
+      reportUnexpected: config.reportUnexpected,
+      isReady: () => config.workers?.isReady() ?? true,
+      describe: () => describeStore(sources),
+    });
+  const httpServer = createListener();
+  const monitoring = config.metricsAccess.port === undefined ? undefined : createListener();
   const pipeline = createPipeline(config);
   const apollo = await createApollo(config, pipeline);
   await apollo.start();
   registerRoutes(httpServer, config, apollo, pipeline.preparedOperations);
+  if (monitoring) addHostCheck(monitoring.http, config.metricsAccess.hostRules);
+  serveMetrics((monitoring ?? httpServer).http, config);
   return {
     http: httpServer.http,
-    startDraining: () => httpServer.startDraining(),
-    close: (graceMs = requestTimeoutMs) => closeAll({ httpServer, apollo, sources, telemetry, rateLimit }, graceMs),
+    monitoring: monitoring?.http,
+    startDraining() {
+      httpServer.startDraining();
+      monitoring?.startDraining();
+    },
+    close: (graceMs = requestTimeoutMs) =>
+      closeAll({ httpServer, monitoring, apollo, sources, telemetry, rateLimit }, graceMs),
   };
 }
 
@@ -151,15 +166,10 @@ function withDefaults({
   corsOrigins = [],
   hostRules = ANY_HOST,
   telemetry = createTelemetry(),
+  metricsAccess = OPEN_METRICS,
   ...options
 }: ServerOptions) {
-  return { ...options, authenticate, limits, corsOrigins, hostRules, telemetry };
-}
-
-/** The fields that `/health/ready` adds to its body. */
-function describeStore({ store }: Sources): object {
-  const { isReachable = null, cause } = store.health;
-  return { idempotencyStore: { reachable: isReachable, cause } };
+  return { ...options, authenticate, limits, corsOrigins, hostRules, telemetry, metricsAccess };
 }
 
 /** What Apollo Server and the fast path share, so that both answer a request alike. */
@@ -251,7 +261,6 @@ function registerRoutes(
   addHostCheck(http, hostRules);
   const isRestricted = config.operations !== undefined;
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
-  registerMetrics(http, config);
   registerResourceMetadata(http, config.tokenIssuer);
   if (config.console) serveConsole(http, config.console);
 }
@@ -262,27 +271,18 @@ function openRequest(config: Config, incoming: IncomingRequest): OpenRequestCont
   return openRequestContext(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, telemetry });
 }
 
-/** `/graphql` checks the host itself, so that rejections are logged. Health probes send any Host header, or none. */
-const WITHOUT_HOST_CHECK: ReadonlySet<string | undefined> = new Set(['/graphql', '/health/live', '/health/ready']);
-
-function addHostCheck(http: FastifyInstance, rules: HostRules): void {
-  const rejectForeignHost = toHook(checkHost(rules));
-  http.addHook('onRequest', (request, reply, done) => {
-    if (WITHOUT_HOST_CHECK.has(request.routeOptions.url)) done();
-    else rejectForeignHost(request, reply, done);
-  });
-}
-
-function registerMetrics(http: FastifyInstance, { telemetry: { metrics }, sources, workers }: Config): void {
+function serveMetrics(
+  http: FastifyInstance,
+  { telemetry: { metrics }, sources, workers, metricsAccess }: Config,
+): void {
   if (!metrics) return;
-  http.get('/metrics', async (_, reply) => {
-    const { contentType, text } = await (workers ? workers.scrape() : metrics.scrape(sources));
-    return reply.header('content-type', contentType).send(text);
-  });
+  const scrape = (): Promise<MetricsText> => (workers ? workers.scrape() : metrics.scrape(sources));
+  registerMetrics(http, { token: metricsAccess.token, scrape });
 }
 
 interface Closeables {
   readonly httpServer: HttpServer;
+  readonly monitoring: HttpServer | undefined;
   readonly apollo: ApolloServer<GraphContext>;
   readonly sources: Sources;
   readonly telemetry: Telemetry;
@@ -291,12 +291,14 @@ interface Closeables {
 
 /** Closes all within `graceMs` milliseconds. */
 async function closeAll(closeables: Closeables, graceMs: number): Promise<void> {
-  const { httpServer, apollo, sources, telemetry, rateLimit } = closeables;
+  const { httpServer, monitoring, apollo, sources, telemetry, rateLimit } = closeables;
   const startedAt = performance.now();
   const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
   await httpServer.close(graceMs);
   rateLimit?.close();
   // In parallel: a slow report to Apollo Studio must not use up the time of pending writes.
   await Promise.all([apollo.stop(), sources.close(leftMs())]);
+  // Last, so that the outcome of the last write can still be scraped.
+  await monitoring?.close(leftMs());
   await telemetry.close(leftMs());
 }

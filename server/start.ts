@@ -15,10 +15,12 @@ import type { Environment } from '../datasources/contract.ts';
 import { createAuthenticate, type ApiKeys } from './auth/authenticate.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';
 import { readSourceFile } from './config/source-file.ts';
-import { warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
+import { warnMetricsAccess, warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
+import { ListenError, listen } from './http/listen.ts';
 import type { RateLimit } from './http/rate-limit/index.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
 import { TelemetryError, openTelemetrySinks, type Telemetry, type TelemetrySettings } from './telemetry/index.ts';
+import type { Addresses } from './workers/channel.ts';
 import { readPlace, shareConcurrency, shareRate } from './workers/place.ts';
 import type { Worker } from './workers/worker.ts';
 
@@ -66,7 +68,7 @@ async function serve(configuration: Configuration, worker: Worker | undefined): 
   process.on('unhandledRejection', telemetry.reportUnexpected);
   const apiKeys: ApiKeys = { current: settings.server.auth.apiKeys };
   const { server, sources } = await build(configuration, telemetry, worker, apiKeys);
-  const address = await listen(server, settings.server);
+  const addresses = await listenOnAll(server, settings.server);
   const stop = shutDownOnSignal(async () => {
     server.startDraining();
     await sleep(settings.server.SHUTDOWN_DELAY_MS);
@@ -76,8 +78,8 @@ async function serve(configuration: Configuration, worker: Worker | undefined): 
     return 0;
   });
   worker?.onPrimaryEnd(stop);
-  if (worker) worker.reportListening(address);
-  else await printReady(address, configuration);
+  if (worker) worker.reportListening(addresses);
+  else await printReady(addresses, configuration);
   await reloadOnChanges(configuration, { telemetry, worker, sources, apiKeys });
 }
 
@@ -143,9 +145,10 @@ const ONLY_LOG = { METRICS: false, AUDIT_LOG: undefined, OTEL_EXPORTER_OTLP_ENDP
 /** Milliseconds beyond the time that a worker takes to shut down. */
 const KILL_AFTER_MS = 10_000;
 
-async function printReady(address: string, { settings, sandbox }: Configuration): Promise<void> {
-  if (sandbox) await printWelcome(`${address}/graphql`, settings.server, sandbox.faults);
-  console.log(`ticketgraph is ready at ${address}/graphql`);
+async function printReady({ endpoint, monitoring }: Addresses, { settings, sandbox }: Configuration): Promise<void> {
+  if (sandbox) await printWelcome(`${endpoint}/graphql`, settings.server, sandbox.faults);
+  if (monitoring !== undefined) console.log(`Metrics and health checks are at ${monitoring}`);
+  console.log(`ticketgraph is ready at ${endpoint}/graphql`);
 }
 
 /** Reads the environment. Without a vendor in it, starts the sandbox. */
@@ -192,11 +195,11 @@ const CONSOLE_IS_OFF = 'Ignoring CONSOLE_OIDC_CLIENT_ID: the console is off. Set
 
 /** Checks the process's own environment, without what the sandbox adds to it. */
 function warnAboutSettings(settings: ServerSettings, { log }: Telemetry): void {
-  const { hostRules } = settings;
+  const { hostRules, metricsAccess } = settings;
   const warnings = vendors.flatMap((vendor) => warnUnknownSettings(vendor, process.env));
   if (!hostRules.hosts && !hostRules.requiresAuth) warnings.push(ANY_HOST_ACCEPTED);
   if (!settings.CONSOLE && settings.CONSOLE_OIDC_CLIENT_ID !== undefined) warnings.push(CONSOLE_IS_OFF);
-  warnings.push(...warnUnsharedStore(process.env));
+  warnings.push(...warnUnsharedStore(process.env), ...warnMetricsAccess(metricsAccess, process.env));
   for (const warning of warnings) log.warn(warning);
 }
 
@@ -236,6 +239,7 @@ async function build(
     console: options.console,
     explorer: options.explorer && { ...options.explorer, example },
     telemetry,
+    metricsAccess: options.metricsAccess,
     workers: worker,
     studio: options.studio,
     reportUnexpected: telemetry.reportUnexpected,
@@ -290,29 +294,17 @@ async function checkStore(store: KeyStore, { REDIS_URL: url }: ServerSettings): 
   }
 }
 
-/** @throws SettingsError if the address is in use, not local or not permitted. */
-async function listen({ http }: Server, { PORT: port, HOST: host }: ServerSettings): Promise<string> {
+/** @throws SettingsError if an address is in use, not local or not permitted. */
+async function listenOnAll({ http, monitoring }: Server, settings: ServerSettings): Promise<Addresses> {
+  const { PORT: port, HOST: host, metricsAccess } = settings;
   try {
-    return await http.listen({ port, host });
+    const endpoint = await listen(http, { port, host, variables: { port: 'PORT', host: 'HOST' } });
+    if (!monitoring || metricsAccess.port === undefined) return { endpoint };
+    const variables = { port: 'METRICS_PORT', host: 'METRICS_HOST' };
+    const own = { port: metricsAccess.port, host: metricsAccess.host, variables };
+    return { endpoint, monitoring: await listen(monitoring, own) };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const message = describeListenError(code, port, host);
-    throw message === undefined ? error : new SettingsError([message]);
-  }
-}
-
-function describeListenError(code: string, port: number, host: string): string | undefined {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `PORT ${port} is already in use on ${host} (${code}). Set PORT to a free one, or stop the other process.`;
-    case 'EACCES':
-      return `PORT ${port} needs privileges that this user does not have (${code}). Set PORT to one above 1023.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `HOST is not a local address (${code}). Set it to one, such as 127.0.0.1, or to 0.0.0.0 for all interfaces.`;
-    default:
-      return undefined;
+    throw error instanceof ListenError ? new SettingsError([error.message]) : error;
   }
 }
 

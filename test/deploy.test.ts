@@ -1,19 +1,32 @@
 /** What goes into production, as far as it can be checked without a container engine. */
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { DockerfileParser } from 'dockerfile-ast';
+import { validate } from 'dockerfile-utils';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { vendors } from '../datasources/vendors.ts';
-import { readEnvironment } from '../server/config/server-settings.ts';
-import { warnUnsharedStore } from '../server/config/warnings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
   dependencies: Record<string, string>;
+  optionalDependencies: { node: string };
   scripts: Record<string, string>;
 };
 
@@ -51,6 +64,34 @@ function modulesFrom(entries: readonly string[]): ReadonlySet<string> {
 const IMPORT =
   /(?:^(?:import|export) (?!type)[^'"]*?from |^import |^} from |import\(|new URL\()['"](\.[^'"]+\.(?:[jt]s|json))['"]/gm;
 
+/** All files and folders below a folder. Does not follow links, as `readdirSync` does with `recursive`. */
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isSymbolicLink())
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? [path, ...listFiles(path)] : [path];
+    });
+}
+
+/** A user without rights, if this one may run processes as another, who can then read what is needed. */
+function findOtherUser(): { uid: number; gid: number } | undefined {
+  const isReadable = (path: string): boolean =>
+    (statSync(path).mode & 0o005) === 0o005 && (path === dirname(path) || isReadable(dirname(path)));
+  const isPossible = process.getuid?.() === 0 && isReadable(ROOT) && isReadable(process.execPath);
+  return isPossible ? { uid: 65_534, gid: 65_534 } : undefined;
+}
+
+function makeReadOnly(folder: string): void {
+  for (const path of [folder, ...listFiles(folder)]) chmodSync(path, statSync(path).isDirectory() ? 0o555 : 0o444);
+}
+
+/** So that it can be removed. */
+function makeWritable(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const path of listFiles(folder)) if (statSync(path).isDirectory()) chmodSync(path, 0o755);
+}
+
 describe('the image', () => {
   test('the image contains everything the process loads, starts, and shuts down gracefully', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
@@ -81,6 +122,56 @@ describe('the image', () => {
     child.kill('SIGTERM');
     expect(await exited).toBe(0);
   });
+
+  test(
+    'the image runs on a read-only root as another user, and writes below /data only',
+    { tags: ['full'] },
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
+      onTestFinished(() => {
+        makeWritable(folder);
+        rmSync(folder, { recursive: true, force: true });
+      });
+      const root = join(folder, 'app');
+      const data = join(folder, 'data');
+      for (const source of copied()) cpSync(join(ROOT, source), join(root, source), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+      mkdirSync(data);
+      const before = listFiles(root).toSorted();
+      const user = findOtherUser();
+      if (user) chownSync(data, user.uid, user.gid);
+      chmodSync(folder, 0o755);
+      makeReadOnly(root);
+      const child = spawn(process.execPath, ['main.ts'], {
+        cwd: root,
+        ...user,
+        env: { NODE_ENV: 'production', SANDBOX: '1', PORT: '0', METRICS_PORT: '0', STORE_PATH: join(data, 'store') },
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      let output = '';
+      const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+      const url = await new Promise<string>((resolve, reject) => {
+        const look = (chunk: Buffer): void => {
+          output += chunk.toString();
+          const address = /ready at (\S+)/.exec(output)?.[1];
+          if (address !== undefined) resolve(address);
+        };
+        child.stderr.on('data', look);
+        child.stdout.on('data', look);
+        child.once('error', reject);
+        child.once('close', () => reject(new Error(output)));
+      });
+      const query = `mutation { setStatus(input: {
+        ticketIds: ["omnidesk:858462"], status: SOLVED, idempotencyKey: "one" }) { outcome } }`;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      expect(await answer.json()).toEqual({ data: { setStatus: { outcome: 'APPLIED' } } });
+      child.kill('SIGTERM');
+      expect(await exited, output).toBe(0);
+      expect(listFiles(root).toSorted()).toEqual(before);
+      expect(listFiles(data).some((file) => file.startsWith(join(data, 'store')))).toBe(true);
+    },
+  );
 
   test('the image contains every module that the server and the command line import', () => {
     const held = new Set(filesOf(copied()));
@@ -125,6 +216,52 @@ describe('the image', () => {
     expect([...new Set(packages)].filter((name) => !(name in manifest.dependencies))).toEqual([]);
   });
 
+  test('the image is valid, and follows the rules of hadolint that apply to it', () => {
+    const file = read('Dockerfile');
+    expect(validate(file)).toEqual([]);
+    expect(validate(file.replace('WORKDIR /app', 'WORKDIRS /app'))).not.toEqual([]);
+    const instructions = DockerfileParser.parse(file).getInstructions();
+    const of = (keyword: string): string[] =>
+      instructions
+        .filter((instruction) => instruction.getKeyword() === keyword)
+        .map((instruction) => instruction.getArgumentsContent() ?? '');
+    // DL3006 and DL3007: versions, and of the very Node that the tests run.
+    const { node } = manifest.optionalDependencies;
+    expect(of('FROM')).toEqual([`node:${node}-slim AS dependencies`, `node:${node}-slim`]);
+    expect(process.versions.node).toBe(node);
+    // DL3000, DL3002, DL3020, DL3025, DL3045, DL3057.
+    expect(of('WORKDIR').filter((path) => !path.startsWith('/'))).toEqual([]);
+    expect(of('USER')).toEqual(['node']);
+    expect(of('ADD')).toEqual([]);
+    expect(of('CMD').map((command) => JSON.parse(command) as unknown)).toEqual([['node', 'main.ts']]);
+    expect(of('HEALTHCHECK')).toHaveLength(1);
+    expect(of('HEALTHCHECK').join()).not.toMatch(/curl|wget/);
+  });
+
+  test('the health check of the image succeeds while the server is ready, on either port', async () => {
+    const [, json = ''] = /^HEALTHCHECK .*?CMD (\[.*\])$/m.exec(read('Dockerfile')) ?? [];
+    const [program = '', ...words] = JSON.parse(json) as string[];
+    expect(program).toBe('node');
+    let status = 200;
+    const server = createServer((request, response) => {
+      response.statusCode = request.url === '/health/ready' ? status : 404;
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const PORT = String((server.address() as AddressInfo).port);
+    const check = (env: Record<string, string>): Promise<number> =>
+      promisify(execFile)(process.execPath, words, { env }).then(
+        () => 0,
+        (error: unknown) => (error as { code: number }).code,
+      );
+    expect(await check({ PORT })).toBe(0);
+    expect(await check({ PORT: '1', METRICS_PORT: PORT })).toBe(0);
+    status = 503;
+    expect(await check({ PORT })).toBe(1);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await check({ PORT })).toBe(1);
+  });
+
   test('the image runs as non-root and receives signals directly', () => {
     const file = read('Dockerfile');
     expect(file).toMatch(/^USER node$/m);
@@ -138,93 +275,6 @@ describe('the image', () => {
       .filter((line) => line.startsWith('!'))
       .map((line) => line.slice(1));
     expect(allowed.toSorted()).toEqual([...new Set([...copied(), 'package-lock.json'])].toSorted());
-  });
-});
-
-interface Resource {
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-  readonly spec: Record<string, unknown>;
-}
-
-function resources(): Resource[] {
-  const folder = join(ROOT, 'deploy', 'kubernetes');
-  return readdirSync(folder).flatMap((file) =>
-    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document) => {
-      expect(document.errors, file).toEqual([]);
-      return document.toJS() as Resource;
-    }),
-  );
-}
-
-describe('the Kubernetes manifests', () => {
-  test('the manifests contain a deployment, service, disruption budget, autoscaler, configuration and Redis', () => {
-    const kindsOf = (wanted: string): string[] =>
-      resources()
-        .filter(({ metadata }) => metadata.name === wanted)
-        .map(({ kind }) => kind)
-        .toSorted();
-    expect(kindsOf('ticketgraph')).toEqual([
-      'ConfigMap',
-      'Deployment',
-      'HorizontalPodAutoscaler',
-      'PodDisruptionBudget',
-      'Service',
-    ]);
-    expect(kindsOf('ticketgraph-redis')).toEqual(['NetworkPolicy', 'Service', 'StatefulSet']);
-    expect(resources()).toHaveLength(8);
-  });
-
-  test('the manifests share keys between replicas in a persistent Redis that evicts nothing', () => {
-    const all = resources();
-    const find = (kind: string, name: string): Record<string, unknown> => {
-      const found = all.find((resource) => resource.kind === kind && resource.metadata.name === name);
-      expect(found, `${kind} ${name}`).toBeDefined();
-      return found as unknown as Record<string, unknown>;
-    };
-    const { data } = find('ConfigMap', 'ticketgraph') as { data: Record<string, string> };
-    const url = new URL(data['REDIS_URL']!);
-    const service = find('Service', url.hostname) as {
-      spec: { ports: { port: number }[]; selector: Record<string, string> };
-    };
-    expect(service.spec.ports.map(({ port }) => String(port))).toEqual([url.port]);
-    const { spec } = find('StatefulSet', 'ticketgraph-redis') as {
-      spec: {
-        selector: { matchLabels: Record<string, string> };
-        template: { metadata: { labels: Record<string, string> }; spec: { containers: { args: string[] }[] } };
-        volumeClaimTemplates: unknown[];
-      };
-    };
-    expect(spec.selector.matchLabels).toEqual(service.spec.selector);
-    expect(spec.template.metadata.labels).toMatchObject(service.spec.selector);
-    const command = spec.template.spec.containers[0]!.args.join(' ');
-    expect(command).toContain('--appendonly yes');
-    expect(command).toContain('--maxmemory-policy noeviction');
-    expect(spec.volumeClaimTemplates).toHaveLength(1);
-    // The deployment reads it from there.
-    expect(JSON.stringify(find('Deployment', 'ticketgraph'))).toContain('"configMapRef":{"name":"ticketgraph"}');
-    expect(readEnvironment(data, vendors).server.REDIS_URL).toBe(url.href);
-    expect(warnUnsharedStore({ ...data, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toEqual([]);
-  });
-
-  test('the manifests run it unprivileged, with a read-only root, probes and a longer grace period than its own', () => {
-    const deployment = resources().find(({ kind }) => kind === 'Deployment');
-    const pod = (deployment?.spec as { template: { spec: Record<string, unknown> } }).template.spec;
-    const [container] = pod['containers'] as Record<string, Record<string, unknown>>[];
-    expect(pod['securityContext']).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
-    expect(container?.['securityContext']).toEqual({
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    });
-    expect(container?.['readinessProbe']).toMatchObject({ httpGet: { path: '/health/ready' } });
-    expect(container?.['livenessProbe']).toMatchObject({ httpGet: { path: '/health/live' } });
-    const configuration = resources().find(({ kind }) => kind === 'ConfigMap') as unknown as {
-      data: Record<string, string>;
-    };
-    expect(Number(pod['terminationGracePeriodSeconds']) * 1000).toBeGreaterThan(
-      Number(configuration.data['SHUTDOWN_DELAY_MS']) + Number(configuration.data['SHUTDOWN_GRACE_MS']),
-    );
   });
 });
 

@@ -59,7 +59,8 @@ export function createAuthenticate(
   };
 }
 
-function readBearer(header: Headers[string]): string | undefined {
+/** Returns the token of `Authorization: Bearer …`, or `undefined` if the header is anything else. */
+export function readBearer(header: Headers[string]): string | undefined {
   return typeof header === 'string' ? /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header)?.[1] : undefined;
 }
 

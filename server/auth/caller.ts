@@ -45,6 +45,19 @@ export function createCaller(id: string, granted: readonly string[]): Caller {
   };
 }
 
+/** By what an id begins with. */
+const CLASSES: ReadonlyMap<string, string> = new Map([
+  [ANONYMOUS.id, 'anonymous'],
+  ['key', 'api_key'],
+  ['token', 'token'],
+]);
+
+/** How a caller has authenticated: a word for metrics, which must not name callers. */
+export function classOf({ id }: Pick<Caller, 'id'>): string {
+  const end = id.indexOf(':');
+  return CLASSES.get(end === -1 ? id : id.slice(0, end)) ?? 'other';
+}
+
 /** The issuer's keys cannot be fetched, so valid and invalid tokens cannot be distinguished. */
 export class IssuerUnavailable extends Error {
   constructor(cause: unknown) {

@@ -24,7 +24,7 @@ import { FAULT_NAMES, parseFaults, type NamedFaults } from '../../sandbox/named-
 import type { AuthOptions } from '../auth/authenticate.ts';
 import type { Limits } from '../graphql/limits.ts';
 import type { RegisteredOperation } from '../graphql/trusted-documents.ts';
-import { isWildcard, parseHosts, type HostRules } from '../http/allowed-hosts.ts';
+import { parseHosts, type HostRules } from '../http/allowed-hosts.ts';
 import { parseOrigins } from '../http/cors.ts';
 import type { ConsoleOptions } from '../pages/console.ts';
 import type { ExplorerOptions } from '../pages/explorer.ts';
@@ -32,7 +32,9 @@ import type { StudioOptions } from '../telemetry/apollo-studio.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
 import { CONSOLE_SETTINGS, readConsole } from './console-settings.ts';
+import { toHostRules } from './host-rules.ts';
 import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
+import { METRICS_SETTINGS, readMetricsAccess, type MetricsAccess } from './metrics-settings.ts';
 import { RATE_SETTINGS, toRateLimit, type RateLimitSettings } from './rate-settings.ts';
 import type { SourceVariables } from './source-file.ts';
 import { OPERATION_SETTINGS, readOperations } from './operations.ts';
@@ -84,7 +86,7 @@ const SERVER = {
     'host names separated by commas, without scheme and port, such as tickets.example.com, or unset',
   ),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
-  METRICS: flag(true),
+  ...METRICS_SETTINGS,
   AUDIT_LOG: optionalText('the path of a file to append writes to, or stdout', 4096),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting(
     z.url({ protocol: /^https?$/ }).optional(),
@@ -117,6 +119,7 @@ export type ServerSettings = BaseSettings & {
   readonly rateLimit: RateLimitSettings | undefined;
   readonly corsOrigins: readonly string[];
   readonly hostRules: HostRules;
+  readonly metricsAccess: MetricsAccess & { readonly hostRules: HostRules };
   /** The only operations that are executed; `undefined` for any. */
   readonly operations: readonly RegisteredOperation[] | undefined;
   /** `undefined` if the console is off. */
@@ -208,13 +211,17 @@ export function readServer(
   if ('error' in registered) errors.push(registered.error);
   const workers = readWorkers(settings, sources, environment);
   if ('error' in workers) errors.push(workers.error);
+  const metricsAccess = readMetricsAccess(settings, environment);
+  if ('errors' in metricsAccess) errors.push(...metricsAccess.errors);
   const real = sources.find((source) => isConfigured(source, environment));
   if (real) errors.push(...rejectSandboxSettings(settings, nameOfSetting(real, 'URL')));
-  if (errors.length > 0 || 'errors' in auth || 'errors' in console || 'error' in registered || 'error' in workers) {
-    return { errors };
-  }
+  if (errors.length > 0 || 'errors' in auth || 'errors' in console || 'error' in registered) return { errors };
+  if ('error' in workers || 'errors' in metricsAccess) return { errors };
   const { operations } = registered;
-  const derived = { ...deriveSettings(settings, auth), console: settings.CONSOLE ? console : undefined };
+  const derived = {
+    ...deriveSettings(settings, auth, metricsAccess),
+    console: settings.CONSOLE ? console : undefined,
+  };
   return { settings: { ...settings, ...derived, auth, operations, workers: workers.count } };
 }
 
@@ -297,25 +304,25 @@ function rejectSandboxSettings({ SANDBOX_FAULTS, SANDBOX_SOURCES }: SandboxSetti
   ];
 }
 
-function deriveSettings(settings: BaseSettings & { readonly EXPLORER: boolean }, auth: AuthOptions) {
+function deriveSettings(
+  settings: BaseSettings & { readonly EXPLORER: boolean },
+  auth: AuthOptions,
+  metricsAccess: MetricsAccess,
+) {
   const requiresAuth = Object.values(auth).some((method) => method !== undefined);
+  const metricsHost = { ...settings, HOST: metricsAccess.host };
   return {
     limits: toLimits(settings),
     rateLimit: toRateLimit(settings, requiresAuth),
     corsOrigins: settings.CORS_ORIGINS,
     hostRules: toHostRules(settings, requiresAuth),
+    metricsAccess: {
+      ...metricsAccess,
+      hostRules: toHostRules(metricsHost, requiresAuth || metricsAccess.token !== undefined),
+    },
     explorer: settings.EXPLORER ? { requiresAuth } : undefined,
     studio: toStudio(settings),
   };
-}
-
-/**
- * With authentication, or when listening on all interfaces, host names are known from ALLOWED_HOSTS alone. Without that
- * setting any host is accepted.
- */
-function toHostRules({ HOST, ALLOWED_HOSTS: allowed = [] }: BaseSettings, requiresAuth: boolean): HostRules {
-  const isAnyAccepted = allowed.length === 0 && (requiresAuth || isWildcard(HOST));
-  return { hosts: isAnyAccepted ? undefined : [HOST, ...allowed], requiresAuth };
 }
 
 /** On only with a key and a graph: other Apollo tools use the key alone. */

@@ -3,6 +3,7 @@ import type { Environment, Vendor } from '../../datasources/contract.ts';
 import { defaultSource, isConfigured, settingsOfSource } from '../../datasources/upstream/connection-settings.ts';
 import { fileVariable } from '../../datasources/vendor-kit/settings.ts';
 import { toVariable } from '../../datasources/vendor-kit/source-key.ts';
+import type { MetricsAccess } from './metrics-settings.ts';
 import { listNames, ownSettings } from './variables.ts';
 
 /**
@@ -62,5 +63,25 @@ export function warnUnsharedStore(environment: Environment): string[] {
   return [
     `Idempotency keys may not be shared: there seem to be several processes (${processVariable} is set) and REDIS_URL is ` +
       'not set. Set REDIS_URL, or the same STORE_PATH for all processes of this machine.',
+  ];
+}
+
+/** Below these, a token can be found by trying. */
+const MIN_TOKEN_LENGTH = 16;
+
+/** Warnings about the port and the token of `/metrics`. */
+export function warnMetricsAccess({ port, token }: MetricsAccess, environment: Environment): string[] {
+  const isShort = token !== undefined && token.value.length < MIN_TOKEN_LENGTH;
+  const name = token?.file === undefined ? 'METRICS_TOKEN' : 'METRICS_TOKEN_FILE';
+  return [
+    ...(isShort
+      ? [
+          `The token of ${name} is shorter than ${MIN_TOKEN_LENGTH} characters and may be guessed. Set a longer one, such ` +
+            'as the output of openssl rand -hex 32.',
+        ]
+      : []),
+    ...(port === undefined && environment['METRICS_HOST']
+      ? ['Ignoring METRICS_HOST: metrics are served on PORT. Set METRICS_PORT to give them a port of their own.']
+      : []),
   ];
 }

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../datasources/index.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
-import { ANONYMOUS } from '../auth/caller.ts';
+import { classOf } from '../auth/caller.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
 import { unauthenticated } from './header-checks.ts';
 import type { RateLimit } from './rate-limit/index.ts';
@@ -57,11 +57,6 @@ function createRateCheck(rateLimit: RateLimit, { metrics }: Pick<Telemetry, 'met
     const waitMs = rateLimit.take(caller, request);
     return waitMs instanceof Promise ? waitMs.then((ms) => decide(caller, ms, record)) : decide(caller, waitMs, record);
   };
-}
-
-/** How the caller authenticates, which is the first word of its id: `token` or `key`; otherwise `anonymous`. */
-function classOf({ id }: Caller): string {
-  return id === ANONYMOUS.id ? id : id.slice(0, id.indexOf(':'));
 }
 
 const RATE_LIMITED = 'RATE_LIMITED';

@@ -6,6 +6,7 @@ import { createBodyParser, type ParseText } from './body-text.ts';
 import type { DirectRoute } from './direct-route.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { NOSNIFF } from './headers.ts';
+import { registerHealth } from './monitoring.ts';
 import { toAnswer } from './rejection.ts';
 
 export interface HttpServerOptions {
@@ -51,8 +52,8 @@ export function createHttpServer({
   bodyBytes,
   requestTimeoutMs,
   reportUnexpected,
-  isReady,
-  describe,
+  isReady = () => true,
+  describe = () => ({}),
 }: HttpServerOptions): HttpServer {
   const requests = new RequestsInFlight();
   let directRoute: DirectRoute | undefined;
@@ -80,12 +81,7 @@ export function createHttpServer({
   const parseText = http.getDefaultJsonParser('error', 'error') as ParseText;
   http.addContentTypeParser('application/json', { parseAs: 'buffer' }, createBodyParser(parseText));
   let isDraining = false;
-  http.get('/health/live', () => ({ status: 'live' }));
-  http.get('/health/ready', (_, reply) => {
-    const status = isDraining ? 'draining' : isReady?.() === false ? 'starting' : 'ready';
-    void reply.code(status === 'ready' ? 200 : 503);
-    return { status, ...describe?.() };
-  });
+  registerHealth(http, { isReady, isDraining: () => isDraining, describe });
   return {
     http,
     setDirectRoute(route) {

@@ -57,13 +57,14 @@ export function createTelemetry({ log, metrics, tracing, audit }: TelemetrySinks
     linkError,
     startRequest(method, headers) {
       const record = new RequestRecord(method, headers['x-request-id']);
+      metrics?.startRequest();
       tracing?.startRequest(record, headers);
       return record;
     },
     endRequest(record, status) {
       record.end(status);
       tracing?.endRequest(record);
-      metrics?.recordRequest(record);
+      metrics?.endRequest(record);
       if (log) logRequest(log, record);
     },
     traceSources: (record, sources, isVendor) => tracing?.traceSources(record, sources, isVendor) ?? sources,

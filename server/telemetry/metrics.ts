@@ -1,16 +1,20 @@
 /**
- * Metrics for Prometheus. Label values come from the schema, the vendors and their endpoints, never from a client, so that
- * clients cannot create an unbounded number of time series.
+ * Metrics for Prometheus, named by its conventions: https://prometheus.io/docs/practices/naming/. Label values come from
+ * the schema, the vendors and their endpoints, never from a client, so that clients cannot create an unbounded number of
+ * time series.
  */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
 import { vendorKeyOf } from '../../datasources/vendor-kit/source-key.ts';
 import { CounterFamily, HistogramFamily, byLabel } from './counters.ts';
-import type { RequestRecord } from './request-record.ts';
+import { recordOf, type RequestRecord } from './request-record.ts';
+import packageFile from '../../package.json' with { type: 'json' };
 
 export interface Metrics {
   readonly observer: Observer;
-  recordRequest(record: RequestRecord): void;
+  startRequest(): void;
+  /** To be called once for each request that was started. */
+  endRequest(record: RequestRecord): void;
   recordInternalError(): void;
   recordAuditFailure(): void;
   /** @param callerClass what kind of caller it is: one of a few words, never a name */
@@ -30,8 +34,8 @@ export interface MetricsText {
 
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
-/** Seconds, from a response out of memory to the deadline of a request. */
-const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** Seconds, from a response out of memory to beyond the deadline of a request. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /** Maximum number of different error codes. All others count as `other`. */
 const MAX_CAUSES = 50;
@@ -41,7 +45,8 @@ const BREAKER_STATES = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
 export function createMetrics(): Metrics {
   const own = new Registry();
   const registers = [own];
-  const recordRequest = createRequestMetrics(own);
+  registerBuildInfo(registers);
+  const { startRequest, endRequest } = createRequestMetrics(own);
   const internalErrors = new Counter({
     name: 'ticketgraph_internal_errors_total',
     help: 'Unexpected errors.',
@@ -70,7 +75,8 @@ export function createMetrics(): Metrics {
   const all = Registry.merge([own, processMetrics()]);
   return {
     observer,
-    recordRequest,
+    startRequest,
+    endRequest,
     recordInternalError: () => internalErrors.inc(),
     recordAuditFailure: () => auditFailures.inc(),
     ...rateLimits,
@@ -85,10 +91,22 @@ export function createMetrics(): Metrics {
   };
 }
 
-function createRequestMetrics(registry: Registry): Metrics['recordRequest'] {
+function registerBuildInfo(registers: Registry[]): void {
+  const info = new Gauge({
+    name: 'ticketgraph_build_info',
+    help: 'Always 1. Its labels are the versions of ticketgraph and of Node.',
+    labelNames: ['version', 'node_version'],
+    registers,
+    // One for all workers, which are of the same version.
+    aggregator: 'max',
+  });
+  info.set({ version: packageFile.version, node_version: process.versions.node }, 1);
+}
+
+function createRequestMetrics(registry: Registry): Pick<Metrics, 'startRequest' | 'endRequest'> {
   const operations = new CounterFamily({
     name: 'ticketgraph_operations_total',
-    help: 'Requests to the GraphQL endpoint by type of operation and result.',
+    help: 'Requests to the GraphQL endpoint by type of operation, result, and how the caller has authenticated.',
     registry,
   });
   const durations = new HistogramFamily({
@@ -97,12 +115,29 @@ function createRequestMetrics(registry: Registry): Metrics['recordRequest'] {
     bounds: BUCKETS,
     registry,
   });
-  const counterOf = byLabel((type) => byLabel((result) => operations.create({ type, result })));
+  let inFlight = 0;
+  new Gauge({
+    name: 'ticketgraph_requests_in_flight',
+    help: 'Requests to the GraphQL endpoint whose response has not ended.',
+    registers: [registry],
+    collect() {
+      this.set(inFlight);
+    },
+  });
+  const counterOf = byLabel((type) =>
+    byLabel((result) => byLabel((caller) => operations.create({ type, result, caller }))),
+  );
   const histogramOf = byLabel((type) => durations.create({ type }));
-  return ({ operationType, result, durationMs = 0 }) => {
-    const type = operationType ?? 'none';
-    counterOf(type)(result).value += 1;
-    histogramOf(type).observe(durationMs / 1000);
+  return {
+    startRequest() {
+      inFlight += 1;
+    },
+    endRequest({ operationType, result, callerClass, durationMs = 0 }) {
+      inFlight -= 1;
+      const type = operationType ?? 'none';
+      counterOf(type)(result)(callerClass).value += 1;
+      histogramOf(type).observe(durationMs / 1000);
+    },
   };
 }
 
@@ -110,7 +145,7 @@ function createRateLimitMetrics(registers: Registry[]): Pick<Metrics, 'recordRat
   const rejected = new Counter({
     name: 'ticketgraph_rate_limited_total',
     help: 'Requests rejected because their caller had sent too many, by how the caller authenticates.',
-    labelNames: ['caller_class'],
+    labelNames: ['caller'],
     registers,
   });
   const unshared = new Counter({
@@ -119,7 +154,7 @@ function createRateLimitMetrics(registers: Registry[]): Pick<Metrics, 'recordRat
     registers,
   });
   return {
-    recordRateLimited: (callerClass) => rejected.inc({ caller_class: callerClass }),
+    recordRateLimited: (callerClass) => rejected.inc({ caller: callerClass }),
     recordUnsharedRateLimit: () => unshared.inc(),
   };
 }
@@ -132,7 +167,7 @@ function labelsOf(source: string): { readonly vendor: string; readonly source: s
 function observeCalls(registry: Registry): Observer {
   const calls = new CounterFamily({
     name: 'ticketgraph_upstream_calls_total',
-    help: 'Calls to vendors by endpoint and result. Each attempt counts.',
+    help: 'Calls to vendors by endpoint, result, and how the caller has authenticated. Each attempt counts.',
     registry,
   });
   const networkErrors = new Counter({
@@ -148,13 +183,15 @@ function observeCalls(registry: Registry): Observer {
     registry,
   });
   const counterOf = byLabel((source) =>
-    byLabel((operation) => byLabel((result) => calls.create({ ...labelsOf(source), operation, result }))),
+    byLabel((operation) =>
+      byLabel((result) => byLabel((caller) => calls.create({ ...labelsOf(source), operation, result, caller }))),
+    ),
   );
   const histogramOf = byLabel((source) => byLabel((operation) => durations.create({ ...labelsOf(source), operation })));
   const causes = new Set<string>();
   return {
-    onCallEnd({ source, operation }, { result, durationMs, cause }) {
-      counterOf(source)(operation)(result).value += 1;
+    onCallEnd({ source, operation, call }, { result, durationMs, cause }) {
+      counterOf(source)(operation)(result)(recordOf(call)?.callerClass ?? 'none').value += 1;
       if (result !== 'rejected_locally' && result !== 'paused') {
         histogramOf(source)(operation).observe(durationMs / 1000);
       }

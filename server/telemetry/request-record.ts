@@ -50,6 +50,8 @@ export class RequestRecord {
   /** `undefined` if requests are not traced. */
   traceId: string | undefined;
   callerId: string | null = null;
+  /** How the caller has authenticated, e.g. `token`; `none` until then. */
+  callerClass = 'none';
   operationName: string | null = null;
   operationType: string | null = null;
   /** Calls by source. */

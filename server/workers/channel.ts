@@ -1,10 +1,17 @@
 /** Questions and answers between the primary process and a worker, over the IPC channel of node:cluster. */
 
+/** Where a server listens, as URLs without a path. */
+export interface Addresses {
+  readonly endpoint: string;
+  /** Of `/metrics` and `/health/*`, if they have a port of their own. */
+  readonly monitoring?: string;
+}
+
 export type Question =
   /** Of a worker that is about to listen: from now on it is asked what follows. */
   | { readonly kind: 'join' }
   /** Of a worker that listens. Answered with whether the server has started: then it takes the place of another. */
-  | { readonly kind: 'listening'; readonly address: string }
+  | { readonly kind: 'listening'; readonly addresses: Addresses }
   /** Of the primary process, once all workers listen. */
   | { readonly kind: 'started' }
   /** Of a worker that cannot start, for the operator. */

@@ -6,7 +6,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { SettingsError } from '../config/server-settings.ts';
 import type { MetricValues, Telemetry } from '../telemetry/index.ts';
-import { openChannel, type Channel, type Question } from './channel.ts';
+import { openChannel, type Addresses, type Channel, type Question } from './channel.ts';
 import { toEnvironment } from './place.ts';
 import { MAX_RESTARTS, createRestartPolicy, type RestartPolicy } from './restart-policy.ts';
 import { createSummedMetrics } from './summed-metrics.ts';
@@ -33,7 +33,7 @@ interface Slot {
   /** Whether its process answers questions. */
   hasJoined: boolean;
   /** `undefined` until its first process listens. */
-  address: string | undefined;
+  addresses: Addresses | undefined;
   /** Ends its turn to stop listening, if it has one. */
   endTurn(): void;
 }
@@ -65,11 +65,11 @@ export class Primary {
   readonly #environment: Record<string, string>;
   readonly #slots: readonly Slot[];
   readonly #metrics = createSummedMetrics();
-  readonly #ready = Promise.withResolvers<string>();
+  readonly #ready = Promise.withResolvers<Addresses>();
   readonly #ended = Promise.withResolvers<ExitCode>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   /** Set once all workers listen. */
-  #port: string | undefined;
+  #addresses: Addresses | undefined;
   #lastTurn: Promise<void> = Promise.resolve();
   #isStopping = false;
   #exitCode: ExitCode = 0;
@@ -81,8 +81,8 @@ export class Primary {
     for (const slot of this.#slots) this.#fork(slot);
   }
 
-  /** Resolves to the address once all workers listen. @throws SettingsError if one of them cannot start. */
-  get ready(): Promise<string> {
+  /** Resolves to the addresses once all workers listen. @throws SettingsError if one of them cannot start. */
+  get ready(): Promise<Addresses> {
     return this.#ready.promise;
   }
 
@@ -136,7 +136,7 @@ export class Primary {
       // A worker that does not yet handle signals is ended by them.
       if (code !== 0 && signal !== 'SIGTERM' && signal !== 'SIGINT') this.#exitCode = 1;
       this.#endIfDone();
-    } else if (this.#port === undefined) {
+    } else if (this.#addresses === undefined) {
       this.#fail(`A worker ended before it was ready (${signal ?? `code ${code}`}). Its error is above.`);
     } else {
       this.#replace(slot, { worker: slot.index, code, signal });
@@ -160,15 +160,17 @@ export class Primary {
     log.warn({ ...ended, restartInMs }, 'A worker ended. Another takes its place.');
     const timer = setTimeout(() => {
       this.#restarts.delete(timer);
-      this.#keepPort();
+      this.#keepPorts();
       this.#fork(slot);
     }, restartInMs);
     this.#restarts.add(timer);
   }
 
   /** With PORT=0, workers share the port of the first one, but only as long as one of them is alive. */
-  #keepPort(): void {
-    if (this.#port !== undefined && this.#slots.every(({ worker }) => !worker)) this.#environment['PORT'] = this.#port;
+  #keepPorts(): void {
+    if (this.#addresses === undefined || this.#slots.some(({ worker }) => worker)) return;
+    const { endpoint, monitoring } = this.#addresses;
+    Object.assign(this.#environment, portOf('PORT', endpoint), portOf('METRICS_PORT', monitoring));
   }
 
   // -------------------------------------------------------------- questions
@@ -179,12 +181,12 @@ export class Primary {
         slot.hasJoined = true;
         return undefined;
       case 'listening':
-        slot.address = question.address;
-        if (this.#port !== undefined) return true;
-        if (this.#slots.every(({ address }) => address !== undefined)) void this.#start(question.address);
+        slot.addresses = question.addresses;
+        if (this.#addresses !== undefined) return true;
+        if (this.#slots.every(({ addresses }) => addresses !== undefined)) void this.#start(question.addresses);
         return false;
       case 'failed':
-        if (this.#port === undefined) this.#fail(question.message);
+        if (this.#addresses === undefined) this.#fail(question.message);
         else this.#options.log.error({ worker: slot.index }, question.message);
         return undefined;
       case 'invalidate':
@@ -204,12 +206,12 @@ export class Primary {
   }
 
   /** All workers listen. `/health/ready` of each answers 200 before the server counts as ready. */
-  async #start(address: string): Promise<void> {
-    this.#port = new URL(address).port;
+  async #start(addresses: Addresses): Promise<void> {
+    this.#addresses = addresses;
     await this.#askAll({ kind: 'started' }, START_TIMEOUT_MS);
     const pids = this.#slots.map(({ worker }) => worker?.process.pid);
     this.#options.log.info({ workers: pids.length, pids }, 'all workers listen');
-    this.#ready.resolve(address);
+    this.#ready.resolve(addresses);
   }
 
   /** Resolves when the workers that took a turn before have ended it. */
@@ -237,6 +239,12 @@ export class Primary {
   }
 }
 
+/** Empty for the scheme's own port, which was not chosen by the system. */
+function portOf(variable: string, address: string | undefined): Record<string, string> {
+  const port = address === undefined ? '' : new URL(address).port;
+  return port === '' ? {} : { [variable]: port };
+}
+
 function createSlot(index: number): Slot {
   return {
     index,
@@ -244,7 +252,7 @@ function createSlot(index: number): Slot {
     worker: undefined,
     channel: undefined,
     hasJoined: false,
-    address: undefined,
+    addresses: undefined,
     endTurn: () => undefined,
   };
 }

@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { setImmediate } from 'node:timers/promises';
 import type { InvalidationBus } from '../../datasources/upstream/invalidation/bus.ts';
 import type { MetricValues, MetricsText } from '../telemetry/index.ts';
-import { openChannel, type Question } from './channel.ts';
+import { openChannel, type Addresses, type Question } from './channel.ts';
 import type { Place } from './place.ts';
 
 /** The HTTP server of `node:http`. */
@@ -20,7 +20,7 @@ export interface Worker {
   /** To be called before listening. @param collect returns the metrics of this worker. */
   join(collect: () => Promise<MetricValues>): Promise<void>;
   /** To be called once this worker listens. */
-  reportListening(address: string): void;
+  reportListening(addresses: Addresses): void;
   /** Passes on why this worker cannot start. */
   reportFailure(message: string): Promise<void>;
   /** Calls `reload` when the primary process gets SIGHUP. */
@@ -81,8 +81,8 @@ export function openWorker(place: Place): Worker {
       await channel.ask({ kind: 'join' });
       hasJoined = true;
     },
-    reportListening(address) {
-      void channel.ask({ kind: 'listening', address }).then((hasStarted) => {
+    reportListening(addresses) {
+      void channel.ask({ kind: 'listening', addresses }).then((hasStarted) => {
         isReady ||= hasStarted === true;
       });
     },

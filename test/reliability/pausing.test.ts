@@ -142,7 +142,7 @@ test('calls rejected during a pause are counted as paused', async () => {
   for (let read = 0; read < 3; read += 1) await server.ask(READ, { id: 'omnidesk:858462' });
   const metrics = await (await fetch(server.url.replace('/graphql', '/metrics'))).text();
   expect(metrics).toMatch(
-    /ticketgraph_upstream_calls_total\{vendor="omnidesk",source="omnidesk",operation="[^"]*",result="paused"\} 2/,
+    /ticketgraph_upstream_calls_total\{vendor="omnidesk",source="omnidesk",operation="[^"]*",result="paused",caller="anonymous"\} 2/,
   );
 });
 

@@ -28,12 +28,15 @@ const schema = buildSchema(typeDefs);
 
 export interface Endpoint {
   readonly url: string;
+  /** Base of `/metrics` and `/health/*`: a port of their own with `METRICS_PORT`. */
+  readonly monitoringUrl: string;
   readonly sources: Sources;
   /** Reads the files in the settings again. */
   readonly reloader: Reloader;
   /** Unexpected errors that were reported: bugs, unless the test has caused them. */
   readonly defects: unknown[];
   ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: PostOptions): Promise<Answer>;
+  startDraining(): void;
   close(graceMs?: number): Promise<void>;
 }
 
@@ -99,16 +102,21 @@ export async function startEndpoint(
     console: settings.console,
     explorer: settings.explorer && { ...settings.explorer, example },
     telemetry,
+    metricsAccess: settings.metricsAccess,
     studio: settings.studio && { ...settings.studio, firstReportMs: 0 },
     reportUnexpected,
   });
-  const url = `${await server.http.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
+  const address = { port: 0, host: '127.0.0.1' };
+  const origin = await server.http.listen(address);
+  const url = `${origin}/graphql`;
   return {
     url,
+    monitoringUrl: (await server.monitoring?.listen(address)) ?? origin,
     sources,
     reloader,
     defects,
     ask: (query, variables, init) => post(url, { query, variables }, init),
+    startDraining: () => server.startDraining(),
     async close(graceMs) {
       reloader.close();
       await server.close(graceMs);

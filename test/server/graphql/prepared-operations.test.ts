@@ -477,8 +477,8 @@ describe('checks', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(entries).toHaveLength(6);
     const text = await (await fetch(server.url.replace('/graphql', '/metrics'))).text();
-    expect(text).toContain('ticketgraph_operations_total{type="mutation",result="ok"} 3');
-    expect(text).toContain('ticketgraph_operations_total{type="query",result="errors"} 3');
+    expect(text).toContain('ticketgraph_operations_total{type="mutation",result="ok",caller="anonymous"} 3');
+    expect(text).toContain('ticketgraph_operations_total{type="query",result="errors",caller="anonymous"} 3');
   });
 
   test('an unexpected error on the fast path is masked, and reported with its request id', async () => {

@@ -227,7 +227,7 @@ describe('Host header', () => {
     const request: RawRequest = { method: 'GET', target: '/graphql?query={__typename}', headers };
     expect(statusAndCode(await sendOnBothPaths(one, request))).toEqual([400, 'INVALID_HOST']);
     const { body } = await sendRaw(one.url, { method: 'GET', target: '/metrics', headers: HOST });
-    expect(body).toContain('ticketgraph_operations_total{type="none",result="rejected"} 3');
+    expect(body).toContain('ticketgraph_operations_total{type="none",result="rejected",caller="none"} 3');
     expect(body).not.toContain('result="internal_error"');
   });
 

@@ -10,13 +10,14 @@ import { RequestRecord } from '../../../server/telemetry/request-record.ts';
 type CallEnd = Parameters<NonNullable<Observer['onCallEnd']>>;
 type WriteEnd = Parameters<NonNullable<Observer['onWriteEnd']>>[0];
 
-const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const source = fc.constantFrom('omnidesk', 'omnidesk@emea', 'a"b\\c\nd');
-const labelsOf = (key: string) => ({ vendor: key.split('@', 1)[0]!, source: key });
+const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** The key of a source: the vendor's, or that of a further installation. */
+const source = fc.constantFrom('omnidesk', 'huawei', 'omnidesk@emea', 'a"b\\c\nd');
+const caller = fc.constantFrom('anonymous', 'token', 'api_key');
 /** Milliseconds, also on the bounds themselves. */
 const durationMs = fc.oneof(
   fc.constantFrom(0, ...BOUNDS.map((bound) => bound * 1000)),
-  fc.double({ min: 0, max: 60_000, noNaN: true }),
+  fc.double({ min: 0, max: 90_000, noNaN: true }),
 );
 
 const event = fc.oneof(
@@ -25,12 +26,14 @@ const event = fc.oneof(
     source,
     operation: fc.constantFrom('GET /a', 'GET /b/:id', 'POST /a'),
     result: fc.constantFrom('ok', 'server_error', 'network_error', 'rejected_locally', 'paused'),
+    caller,
     durationMs,
   }),
   fc.record({
     kind: fc.constant('request' as const),
     type: fc.constantFrom('query', 'mutation', null),
     status: fc.constantFrom(null, 200, 400, 500),
+    caller,
     durationMs,
   }),
   fc.record({ kind: fc.constant('shared' as const), source }),
@@ -48,18 +51,23 @@ type Event = typeof event extends fc.Arbitrary<infer Value> ? Value : never;
 function toRecord(given: Extract<Event, { kind: 'request' }>): RequestRecord {
   const record = new RequestRecord('POST');
   if (given.type !== null) record.recordOperation(given.type, null);
+  record.callerClass = given.caller;
   record.end(given.status);
   record.durationMs = given.durationMs;
   return record;
+}
+
+function labelsOf(source: string): { vendor: string; source: string } {
+  return { vendor: source.replace(/@.*/, ''), source };
 }
 
 /** What `createMetrics` records, in prom-client's own metrics. */
 class Expected {
   readonly registry = new Registry();
   readonly #common = { help: 'any', registers: [this.registry] };
-  readonly #operations = this.#counter('operations_total', ['type', 'result']);
+  readonly #operations = this.#counter('operations_total', ['type', 'result', 'caller']);
   readonly #requests = this.#histogram('request_duration_seconds', ['type']);
-  readonly #calls = this.#counter('upstream_calls_total', ['vendor', 'source', 'operation', 'result']);
+  readonly #calls = this.#counter('upstream_calls_total', ['vendor', 'source', 'operation', 'result', 'caller']);
   readonly #durations = this.#histogram('upstream_call_duration_seconds', ['vendor', 'source', 'operation']);
   readonly #shared = this.#counter('shared_reads_total', ['vendor', 'source']);
   readonly #cached = this.#counter('cached_reads_total', ['vendor', 'source']);
@@ -79,28 +87,36 @@ class Expected {
     else if (given.kind === 'cached') this.#cached.inc(labelsOf(given.source));
     else if (given.kind === 'request') {
       const type = given.type ?? 'none';
-      this.#operations.inc({ type, result: toRecord(given).result });
+      this.#operations.inc({ type, result: toRecord(given).result, caller: given.caller });
       this.#requests.observe({ type }, given.durationMs / 1000);
     } else if (given.kind === 'write') {
-      const { mutation, outcome } = given;
+      const { mutation, outcome, isReplayed } = given;
       const labels = { ...labelsOf(given.source ?? 'none'), mutation };
-      if (given.isReplayed) this.#replays.inc(labels);
+      if (isReplayed) this.#replays.inc(labels);
       else this.#writes.inc({ ...labels, outcome });
     } else {
       const { operation, result } = given;
-      this.#calls.inc({ ...labelsOf(given.source), operation, result });
+      const labels = labelsOf(given.source);
+      this.#calls.inc({ ...labels, operation, result, caller: given.caller });
       if (result !== 'rejected_locally' && result !== 'paused') {
-        this.#durations.observe({ ...labelsOf(given.source), operation }, given.durationMs / 1000);
+        this.#durations.observe({ ...labels, operation }, given.durationMs / 1000);
       }
     }
   }
 }
 
-function feed({ observer, recordRequest }: ReturnType<typeof createMetrics>, given: Event): void {
-  if (given.kind === 'request') recordRequest(toRecord(given));
+/** A call of a request by such a caller. */
+function toCall(given: Extract<Event, { kind: 'call' }>): object {
+  const requestKey = new RequestRecord('POST');
+  requestKey.callerClass = given.caller;
+  return { ...given, call: { requestKey } };
+}
+
+function feed({ observer, endRequest }: ReturnType<typeof createMetrics>, given: Event): void {
+  if (given.kind === 'request') endRequest(toRecord(given));
   else if (given.kind === 'write') observer.onWriteEnd!(given as unknown as WriteEnd);
   else if (given.kind === 'call')
-    observer.onCallEnd!(...([given, { ...given, cause: undefined }] as unknown as CallEnd));
+    observer.onCallEnd!(...([toCall(given), { ...given, cause: undefined }] as unknown as CallEnd));
   else if (given.kind === 'shared') observer.onReadShared!(given as unknown as CallEnd[0]);
   else observer.onReadCached!(given as unknown as CallEnd[0]);
 }

@@ -118,7 +118,7 @@ function metric(text: string, name: string): number {
   return Number(line?.slice(name.length));
 }
 
-const QUERIES = 'ticketgraph_operations_total{type="query",result="ok"}';
+const QUERIES = 'ticketgraph_operations_total{type="query",result="ok",caller="anonymous"}';
 
 describe('serving', () => {
   test('the limit on requests is divided, so that it holds for all workers together', async () => {
@@ -142,7 +142,7 @@ describe('serving', () => {
     for (const count of counts) expect(count).toBeGreaterThan(10);
     expect(counts[0] + counts[1]).toBeLessThanOrEqual(60 + refilled);
     expect(reads(omnidesk)).toHaveLength(counts[0] + counts[1]);
-    const limited = metric(await scrape(both[0]), 'ticketgraph_rate_limited_total{caller_class="anonymous"}');
+    const limited = metric(await scrape(both[0]), 'ticketgraph_rate_limited_total{caller="anonymous"}');
     expect(limited).toBeGreaterThanOrEqual(120 - counts[0] - counts[1]);
   });
 
@@ -168,7 +168,8 @@ describe('serving', () => {
       const text = await scrape(connection);
       expect(metric(text, QUERIES)).toBe(before + 11);
       expect(metric(text, 'ticketgraph_request_duration_seconds_count{type="query"}')).toBe(before + 11);
-      const calls = 'vendor="omnidesk",source="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"';
+      const calls =
+        'vendor="omnidesk",source="omnidesk",operation="GET /api/v2/ticket/:id",result="ok",caller="anonymous"';
       expect(metric(text, `ticketgraph_upstream_calls_total{${calls}}`)).toBe(reads(omnidesk).length);
       // Not 2, although it holds for both.
       expect(metric(text, 'ticketgraph_breaker_state{vendor="omnidesk",source="omnidesk",state="closed"}')).toBe(1);

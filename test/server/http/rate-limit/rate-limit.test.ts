@@ -202,7 +202,7 @@ test('rejections are counted by kind of caller, and logged with caller and code'
   const server = await start({ ...writeApiKeys(['greedy']), RATE_LIMIT_BURST: '1' });
   for (let turn = 0; turn < 4; turn += 1) await send(server, { query: READ }, as('greedy').headers);
   const text = await (await fetch(server.url.replace('/graphql', '/metrics'))).text();
-  expect(text).toContain('ticketgraph_rate_limited_total{caller_class="key"} 3');
+  expect(text).toContain('ticketgraph_rate_limited_total{caller="api_key"} 3');
   expect(text).toContain('ticketgraph_rate_limit_unshared_total 0');
   const lines = server.log.filter(({ status }) => status === 429);
   expect(lines).toHaveLength(3);
