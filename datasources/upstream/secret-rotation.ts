@@ -4,7 +4,7 @@
  */
 import type { TicketSource } from '../contract.ts';
 import { toVariable } from '../vendor-kit/source-key.ts';
-import { settingsOfSource, type ConnectionSettings } from './connection-settings.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import type { EventSink } from './events.ts';
 import type { SecretFiles } from './secret-files.ts';
 
@@ -39,7 +39,8 @@ export function createSecretRotation(
   events?: EventSink,
 ): SecretRotation {
   const { key, vendor } = first.source;
-  const secrets = [...settingsOfSource(vendor, key)].flatMap(([name, isSecret]) => (isSecret ? [name] : []));
+  // Those that sign in. A proxy's and a certificate's belong to the connections, which stay.
+  const secrets = Object.entries(vendor.settings).flatMap(([name, { isSecret }]) => (isSecret ? [name] : []));
   let current = first;
   let readAt = -Infinity;
 

@@ -28,15 +28,17 @@ export function compareKeys(running: readonly string[], next: readonly string[])
  * name: they could be meant for another address or account.
  */
 export function compareSource({ key, vendor }: TicketSource, running: Environment, next: Environment): SourceChange {
-  const isChanged = (variable: string): boolean => (running[variable] ?? '') !== (next[variable] ?? '');
-  const names = [...settingsOfSource(vendor, key)];
-  const plain = names.flatMap(([name, isSecret]) => (!isSecret && isChanged(toVariable(key, name)) ? [name] : []));
-  const canUseSecrets = !plain.some((name) => name === 'URL' || name in vendor.settings);
-  const secrets = names.flatMap(([name, isSecret]) => {
+  const isChanged = (name: string): boolean => {
     const variable = toVariable(key, name);
-    return isSecret && (isChanged(variable) || isChanged(fileVariable(variable))) ? [name] : [];
-  });
-  const waiting = canUseSecrets ? plain : [...plain, ...secrets];
+    return [variable, fileVariable(variable)].some((one) => (running[one] ?? '') !== (next[one] ?? ''));
+  };
+  const changed = [...settingsOfSource(vendor, key)].filter(([name]) => isChanged(name));
+  // A proxy's and a certificate's secrets belong to the connections, which stay.
+  const [secrets, others] = [true, false].map((wanted) =>
+    changed.flatMap(([name, isSecret]) => ((isSecret && name in vendor.settings) === wanted ? [name] : [])),
+  ) as [string[], string[]];
+  const canUseSecrets = !others.some((name) => name === 'URL' || name in vendor.settings);
+  const waiting = canUseSecrets ? others : [...others, ...secrets];
   const messages = waiting.map((name) => `${toSettingPath(key, name)} has changed. Restart to use it.`);
   return { canUseSecrets, messages };
 }

@@ -127,7 +127,7 @@ class FileReader {
 
   /** Replaces `${NAME}` by the variable of that name. */
   #set(variable: string, path: string, text: string): void {
-    this.variables[variable] = text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    this.variables[variable] = text.replace(/\$\{([^{}]*)\}/g, (_, name: string) => {
       const value = this.#environment[name];
       if (value) return value;
       this.#reject(path, `${/^\w{1,100}$/.test(name) ? `the variable ${name}` : 'the name of a variable'} to be set`);

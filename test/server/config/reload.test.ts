@@ -252,11 +252,17 @@ describe('the file of sources', () => {
     const { endpoint, vendor, log, settings, write } = await startWithFile('omnidesk');
     const first = String(settings['apiKey']);
     rotateAt(vendor, [first], renewed);
-    write({ [source]: { ...settings, apiKey: renewed(first), timeoutMs: 9_999 } });
+    // The credentials of a proxy belong to the connections, which stay.
+    const proxy = 'http://user:of-a-proxy@127.0.0.1:9';
+    write({ [source]: { ...settings, apiKey: renewed(first), timeoutMs: 9_999, proxy } });
     await endpoint.reloader.reload();
     expect((await endpoint.ask(READ, { id })).errors).toBeUndefined();
     await expect.poll(() => log.join('')).toContain(`sources.${source}.timeoutMs has changed. Restart to use it.`);
-    expect(log.join('')).not.toContain(`sources.${source}.apiKey has changed`);
+    const text = log.join('');
+    expect(text).toContain(`sources.${source}.proxy has changed. Restart to use it.`);
+    expect(text).toContain(`New secrets are in use: sources.${source}.apiKey.`);
+    expect(text).not.toContain(`sources.${source}.apiKey has changed`);
+    expect(text).not.toContain('of-a-proxy');
   });
 
   test('a source that is removed stays connected until a restart', async () => {
