@@ -91,7 +91,7 @@ describe('a mistake', () => {
     ['no address', `sources: { omnidesk@emea: { apiKey: SECRET } }`, 'sources.omnidesk@emea.url'],
     ['an empty address', `sources: { omnidesk@emea: { url: "", apiKey: SECRET } }`, 'sources.omnidesk@emea.url'],
     [
-      'an address that is none',
+      'an address with an unsupported scheme',
       `sources: { omnidesk@emea: { url: "ftp://SECRET", apiKey: k } }`,
       'sources.omnidesk@emea.url',
     ],
