@@ -39,7 +39,7 @@ const RULES = `
   server/config/             imports   server/ sandbox/named-faults.ts
   server/config/             imports   datasources/vendor-kit/settings.ts datasources/upstream/connection-settings.ts
   server/config/             imports   datasources/upstream/transport/proxy.ts datasources/vendor-kit/source-key.ts
-  server/config/             imports   datasources/upstream/secret-files.ts
+  server/config/             imports   datasources/upstream/secret-files.ts datasources/upstream/file-stamps.ts
   server/config/             types of  datasources/index.ts datasources/contract.ts
   server/workers/            imports   server/workers/ server/config/server-settings.ts
   server/workers/            types of  server/telemetry/index.ts datasources/index.ts datasources/contract.ts

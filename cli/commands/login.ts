@@ -1,5 +1,6 @@
 /** `ticketgraph login`: signs in with OpenID Connect or an API key, and keeps the credential in a profile. */
 import { TicketgraphError, VendorsDocument, createTicketgraph } from '../../client/index.ts';
+import { isConfidential } from '../../datasources/vendor-kit/settings.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { note, paint, plain, print, printJson } from '../output.ts';
 import { toHeaders } from '../profiles/credential.ts';
@@ -29,7 +30,7 @@ export async function login(options: LoginOptions): Promise<void> {
   const name = nameOf(options.profile);
   // Also checks that the file can be used before anybody signs in.
   const previous = await updateProfiles((profiles) => profiles.get(name));
-  const url = await serverUrl(options.url ?? previous?.url);
+  const url = serverUrl(options.url ?? previous?.url);
   const profile = await signIn(options, url, previous?.url === url ? previous : undefined);
   await checkAccepted(profile);
   await updateProfiles((profiles) => profiles.set(name, profile));
@@ -39,7 +40,7 @@ export async function login(options: LoginOptions): Promise<void> {
 }
 
 /** @returns the URL of the endpoint, with the path of ticketgraph if it has none. */
-async function serverUrl(text: string | undefined): Promise<string> {
+function serverUrl(text: string | undefined): string {
   if (text === undefined) {
     throw new CommandError(
       EXIT.usage,
@@ -47,9 +48,8 @@ async function serverUrl(text: string | undefined): Promise<string> {
       'Name it with --url https://tickets.example.com/graphql.',
     );
   }
-  const { isSafe } = await import('../sign-in/issuer.ts');
   const url = new URL(text);
-  if (url.username || url.password || !isSafe(text)) {
+  if (url.username || url.password || !isConfidential(url)) {
     throw new CommandError(
       EXIT.usage,
       'Cannot sign in to the server: a credential is only sent by https, or by http to this machine, and to a URL without one.',

@@ -1,6 +1,6 @@
 /** An OpenID provider: its metadata, the options of requests to it, and advice for its errors. */
 import * as oauth from 'oauth4webapi';
-import { isLoopback } from '../../datasources/vendor-kit/settings.ts';
+import { isConfidential, isLoopback } from '../../datasources/vendor-kit/settings.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { plain } from '../output.ts';
 import type { OpenIdClient, Tokens } from '../profiles/profile.ts';
@@ -27,9 +27,9 @@ export function requestOptions(url: URL) {
 }
 
 /** https, or http to loopback. */
-export function isSafe(url: string): boolean {
-  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' };
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+function isSafe(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && isConfidential(url);
 }
 
 /** The endpoints that are used, all of which the metadata names. */

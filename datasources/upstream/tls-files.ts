@@ -1,5 +1,5 @@
 /** The TLS options of a source, kept up to date with their files: certificates are rotated without a restart. */
-import { stat } from 'node:fs/promises';
+import { stampsOf } from './file-stamps.ts';
 import type { TlsOptions, TlsSource } from './transport/tls.ts';
 
 /** Milliseconds between two looks at the files. */
@@ -52,19 +52,6 @@ export function followFiles({ options, paths, read }: TlsFiles, onInvalid: () =>
     },
     refresh,
   };
-}
-
-/** Changes with each of the files; a file that cannot be found has a stamp of its own. */
-async function stampsOf(paths: readonly string[]): Promise<string> {
-  const stamps = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
-        () => 'missing',
-      ),
-    ),
-  );
-  return stamps.join(', ');
 }
 
 function isEqual(one: TlsOptions, other: TlsOptions): boolean {

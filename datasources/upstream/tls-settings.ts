@@ -1,6 +1,6 @@
 /**
- * The TLS settings of a source: PEM files, read at startup and again when they change. A mistake is described by the variable and the expected
- * form, never by the content of a file.
+ * The TLS settings of a source: PEM files, read at startup and again when they change. A mistake is described by the
+ * variable and the expected form, never by the content of a file.
  */
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';

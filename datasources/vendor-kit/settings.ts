@@ -64,12 +64,24 @@ export function oneOf<const Values extends readonly [string, ...string[]]>(
 
 /** A whole number from `low` to `high`. */
 export function wholeNumber(low: number, high: number, fallback: number): Setting<number> {
-  const schema = z
+  return setting(
+    wholeNumberText(low, high).default(fallback),
+    `a whole number from ${low} to ${high} (default ${fallback})`,
+  );
+}
+
+/** @param otherwise what else may be set, and what unset means, e.g. `or unset for no limit` */
+export function optionalWholeNumber(low: number, high: number, otherwise: string): Setting<number | undefined> {
+  return setting(wholeNumberText(low, high).optional(), `a whole number from ${low} to ${high}, ${otherwise}`);
+}
+
+/** The schema of a text that is a whole number from `low` to `high`. */
+export function wholeNumberText(low: number, high: number) {
+  return z
     .string()
     .regex(/^\d{1,12}$/)
     .transform(Number)
     .pipe(z.number().min(low).max(high));
-  return setting(schema.default(fallback), `a whole number from ${low} to ${high} (default ${fallback})`);
 }
 
 /** `1`, `true`, `on` or `0`, `false`, `off`. */
@@ -188,11 +200,14 @@ function readAddress(value: string, environment: Environment): string | undefine
 function parseAddress(value: string, environment: Environment): URL | undefined {
   if (!URL.canParse(value)) return undefined;
   const url = new URL(value);
-  const isPlain = url.protocol === 'http:';
-  if (!isPlain && url.protocol !== 'https:') return undefined;
   if (url.username || url.password || value.includes('#')) return undefined;
-  if (isPlain && !isLoopback(url.hostname) && environment['ALLOW_PLAINTEXT'] !== '1') return undefined;
-  return url;
+  const mayBePlain = url.protocol === 'http:' && environment['ALLOW_PLAINTEXT'] === '1';
+  return mayBePlain || isConfidential(url) ? url : undefined;
+}
+
+/** Returns whether only the addressed host can read what is sent to a URL: https, or http to this machine. */
+export function isConfidential({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 /** Returns whether a host name can only mean this machine: RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291. */

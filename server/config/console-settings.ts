@@ -1,7 +1,7 @@
 /** Sign-in of the console with OpenID Connect: `CONSOLE_OIDC_*`, and their relation to `AUTH_*`. */
 import { z } from 'zod';
 import type { Setting, ValuesOf } from '../../datasources/contract.ts';
-import { isLoopback, optionalText, setting } from '../../datasources/vendor-kit/settings.ts';
+import { isConfidential, optionalText, setting } from '../../datasources/vendor-kit/settings.ts';
 import type { ConsoleOptions } from '../pages/console.ts';
 import { listNames } from './variables.ts';
 
@@ -40,8 +40,7 @@ function parseIssuer(value: string): URL | undefined {
   if (!URL.canParse(value) || /[?#]/.test(value)) return undefined;
   const url = new URL(value);
   if (url.username || url.password) return undefined;
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  return isSafe ? url : undefined;
+  return isConfidential(url) ? url : undefined;
 }
 
 /** Returns how users sign in to the console, or all that is wrong with the settings. */

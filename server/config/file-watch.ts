@@ -3,8 +3,7 @@
  * their path, and network file systems and some container mounts send no events. `watchFile` of Node polls as well, but
  * misses a change before its first look.
  */
-import { statSync, type BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stampsOf, stampsOfSync } from '../../datasources/upstream/file-stamps.ts';
 
 export interface FileWatch {
   /** Begins to look. Does not keep the process alive. */
@@ -14,18 +13,15 @@ export interface FileWatch {
 
 /** Compares with how the files are now. @param onChange called once for all changes between two looks */
 export function watchFiles(paths: readonly string[], onChange: () => void): FileWatch {
-  let seen = paths.map((path) => toState(statSync(path, { bigint: true, throwIfNoEntry: false }))).join();
+  let seen = stampsOfSync(paths);
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
   const look = async (): Promise<void> => {
     // A file system that hangs must not use up the threads that file access has.
     if (isLooking) return;
     isLooking = true;
-    const states = await Promise.all(
-      paths.map((path) => stat(path, { bigint: true }).then(toState, () => toState(undefined))),
-    );
+    const latest = await stampsOf(paths);
     isLooking = false;
-    const latest = states.join();
     if (latest === seen) return;
     seen = latest;
     onChange();
@@ -36,11 +32,4 @@ export function watchFiles(paths: readonly string[], onChange: () => void): File
     },
     stop: () => clearInterval(timer),
   };
-}
-
-/** Another one for another file, and for the same file with other content. */
-function toState(stats: BigIntStats | undefined): string {
-  if (!stats) return 'missing';
-  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
-  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }

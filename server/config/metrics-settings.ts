@@ -1,20 +1,21 @@
 /** `METRICS` and `METRICS_*`: whether there are metrics, where, and who may read them. */
 import { z } from 'zod';
 import type { Environment, ValuesOf } from '../../datasources/contract.ts';
-import { fileVariable, flag, optionalText, secret, setting } from '../../datasources/vendor-kit/settings.ts';
+import {
+  fileVariable,
+  flag,
+  optionalText,
+  optionalWholeNumber,
+  secret,
+  setting,
+} from '../../datasources/vendor-kit/settings.ts';
 import { isBearerToken, type MetricsToken } from '../auth/metrics-token.ts';
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .transform(Number)
-  .pipe(z.number().max(65_535));
 
 const token = z.string().max(4096).refine(isBearerToken);
 
 export const METRICS_SETTINGS = {
   METRICS: flag(true),
-  METRICS_PORT: setting(port.optional(), 'a whole number from 0 to 65535, or unset'),
+  METRICS_PORT: optionalWholeNumber(0, 65_535, 'or unset'),
   METRICS_HOST: optionalText('an address to listen on', 255),
   METRICS_TOKEN: secret(setting(token.optional(), 'letters, digits and any of ._~+/-, at most 4096, or unset')),
 };

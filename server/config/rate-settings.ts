@@ -1,7 +1,6 @@
 /** The limit on the requests of each caller: `RATE_LIMIT_*`. */
-import { z } from 'zod';
 import type { ValuesOf } from '../../datasources/contract.ts';
-import { isLoopback, setting, wholeNumber } from '../../datasources/vendor-kit/settings.ts';
+import { isLoopback, optionalWholeNumber, wholeNumber } from '../../datasources/vendor-kit/settings.ts';
 import type { Rate } from '../http/rate-limit/index.ts';
 
 export type { Rate } from '../http/rate-limit/index.ts';
@@ -15,12 +14,12 @@ const BURST_SECONDS = 2;
 const [MAX_PER_SECOND, MAX_BURST] = [10_000, 100_000];
 
 export const RATE_SETTINGS = {
-  RATE_LIMIT_PER_SECOND: optionalNumber(
+  RATE_LIMIT_PER_SECOND: optionalWholeNumber(
     0,
     MAX_PER_SECOND,
     `0 for no limit (default ${DEFAULT_PER_SECOND} with authentication, otherwise 0)`,
   ),
-  RATE_LIMIT_BURST: optionalNumber(1, MAX_BURST, `or unset for ${BURST_SECONDS} times RATE_LIMIT_PER_SECOND`),
+  RATE_LIMIT_BURST: optionalWholeNumber(1, MAX_BURST, `or unset for ${BURST_SECONDS} times RATE_LIMIT_PER_SECOND`),
   TRUSTED_PROXIES: wholeNumber(0, 10, 0),
 };
 
@@ -42,13 +41,4 @@ export function toRateLimit(settings: RateSettings, requiresAuth: boolean): Rate
   const burst = RATE_LIMIT_BURST ?? perSecond * BURST_SECONDS;
   // On loopback, all addresses are this machine's.
   return { rate: { perSecond, burst }, byAddress: !isLoopback(HOST) || trustedProxies > 0, trustedProxies };
-}
-
-function optionalNumber(low: number, high: number, otherwise: string) {
-  const schema = z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .transform(Number)
-    .pipe(z.number().min(low).max(high));
-  return setting(schema.optional(), `a whole number from ${low} to ${high}, ${otherwise}`);
 }

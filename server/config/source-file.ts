@@ -10,6 +10,7 @@ import type { Environment, Vendor } from '../../datasources/contract.ts';
 import { settingsOfSource } from '../../datasources/upstream/connection-settings.ts';
 import { fileVariable } from '../../datasources/vendor-kit/settings.ts';
 import { parseSourceKey, toCamelCase, toSettingPath, toVariable } from '../../datasources/vendor-kit/source-key.ts';
+import { isRecord } from '../graphql/is-record.ts';
 import { listNames } from './variables.ts';
 
 /** The environment with the settings of the file. */
@@ -71,7 +72,7 @@ class FileReader {
   }
 
   readFile(file: unknown): void {
-    if (!isMap(file) || !isMap(file['sources'])) {
+    if (!isRecord(file) || !isRecord(file['sources'])) {
       this.#reject('sources', 'a map of sources');
       return;
     }
@@ -89,7 +90,7 @@ class FileReader {
       this.#reject(path, `a vendor (${keys}), or a vendor, @ and a name of lower-case letters, digits and hyphens`);
       return;
     }
-    if (!isMap(settings)) {
+    if (!isRecord(settings)) {
       this.#reject(path, 'a map of settings');
       return;
     }
@@ -116,7 +117,7 @@ class FileReader {
       this.#set(variable, path, String(value));
       return;
     }
-    const file = isSecret && isMap(value) && Object.keys(value).length === 1 ? value['file'] : undefined;
+    const file = isSecret && isRecord(value) && Object.keys(value).length === 1 ? value['file'] : undefined;
     if (typeof file !== 'string') {
       this.#reject(path, isSecret ? 'text, or { file: <path> }' : 'text');
       return;
@@ -138,8 +139,4 @@ class FileReader {
   #reject(path: string, expected: string): void {
     this.errors.push(`${path} in ${SOURCE_FILE} is missing or invalid: expected ${expected}.`);
   }
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

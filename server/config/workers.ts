@@ -3,21 +3,12 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { Environment, SettingsOf, TicketSource } from '../../datasources/contract.ts';
 import { isConfigured, readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
-import { setting } from '../../datasources/vendor-kit/settings.ts';
+import { setting, wholeNumberText } from '../../datasources/vendor-kit/settings.ts';
 import { nameOfSetting } from './variables.ts';
 
 const MAX_WORKERS = 128;
 
-const workers = z
-  .union([
-    z.literal('auto'),
-    z
-      .string()
-      .regex(/^\d{1,3}$/)
-      .transform(Number)
-      .pipe(z.number().min(1).max(MAX_WORKERS)),
-  ])
-  .default(1);
+const workers = z.union([z.literal('auto'), wholeNumberText(1, MAX_WORKERS)]).default(1);
 
 export const WORKER_SETTINGS = {
   WORKERS: setting(workers, `a whole number from 1 to ${MAX_WORKERS}, or auto (default 1)`),

@@ -46,17 +46,13 @@ export async function openRateLimit(options: RateLimitOptions, telemetry: Teleme
   const limiter: RateLimiter = shared ?? own;
   const addressOf = createClientAddress(options.trustedProxies);
   const keyOf = options.byAddress
-    ? (caller: Caller, request: IncomingMessage) => (isAnonymous(caller) ? addressOf(request) : caller.id)
+    ? (caller: Caller, request: IncomingMessage) => (caller === ANONYMOUS ? addressOf(request) : caller.id)
     : ({ id }: Caller) => id;
   return {
     rate,
     take: (caller, request) => limiter.take(keyOf(caller, request)),
     close: () => shared?.close(),
   };
-}
-
-function isAnonymous(caller: Caller): boolean {
-  return caller === ANONYMOUS;
 }
 
 async function openInRedis(options: Omit<RedisBucketsOptions, 'onChange' | 'onLocal'>, { log, metrics }: Telemetry) {
