@@ -300,7 +300,7 @@ function rejectSandboxSettings({ SANDBOX_FAULTS, SANDBOX_SOURCES }: SandboxSetti
     `${name} and ${address} are both set, but only the sandbox ${purpose}, and it does not run beside a vendor. Unset one of them.`;
   return [
     ...(SANDBOX_FAULTS ? [reject('SANDBOX_FAULTS', 'injects faults')] : []),
-    ...(SANDBOX_SOURCES.length > 0 ? [reject('SANDBOX_SOURCES', 'plays sources')] : []),
+    ...(SANDBOX_SOURCES.length > 0 ? [reject('SANDBOX_SOURCES', 'simulates further sources')] : []),
   ];
 }
 
