@@ -6,7 +6,8 @@ import { loadSimulation, startSandbox, type Sandbox } from '../../sandbox/index.
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { ROOT, runCommand, type Ended } from '../support/command.ts';
 import { startTestServer } from '../support/sandbox.ts';
-import { findFreePort, startRedis, whyNoRedis } from '../support/redis.ts';
+import { findFreePort } from '../support/free-port.ts';
+import { startRedis, whyNoRedis } from '../support/redis.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -16,7 +16,7 @@ import {
   newIdempotencyKey,
 } from '../../client/index.ts';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { findFreePort } from '../support/redis.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const HUAWEI = 'huawei:TS-123456';

@@ -1,9 +1,9 @@
 /** Starts Redis, if installed, on a free port with a temporary folder and no persistence. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from './free-port.ts';
 
 /** Why tests that need Redis are skipped. `undefined` if `redis-server` is installed. */
 export const whyNoRedis: string | undefined =
@@ -48,15 +48,6 @@ export async function startRedis(port?: number): Promise<RunningRedis> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Returns a free port. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function untilReady(child: ChildProcess): Promise<void> {

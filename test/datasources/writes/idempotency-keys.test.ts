@@ -13,7 +13,8 @@ import type { Fault, FaultPlan } from '../../../sandbox/faults.ts';
 import { loadSimulation } from '../../../sandbox/index.ts';
 import { startVendor, type LedgerEntry } from '../../../sandbox/server.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
-import { findFreePort, startRedis, whyNoRedis } from '../../support/redis.ts';
+import { findFreePort } from '../../support/free-port.ts';
+import { startRedis, whyNoRedis } from '../../support/redis.ts';
 import {
   SAMPLED,
   SETTING_STATUS,

@@ -20,7 +20,8 @@ import {
 } from '../../../datasources/writes/idempotency/store.ts';
 import { monitorStore } from '../../../datasources/writes/idempotency/monitored-store.ts';
 import { causeOf, isPathError } from '../../../datasources/writes/idempotency/store-errors.ts';
-import { findFreePort, startRedis, whyNoRedis, type RunningRedis } from '../../support/redis.ts';
+import { findFreePort } from '../../support/free-port.ts';
+import { startRedis, whyNoRedis, type RunningRedis } from '../../support/redis.ts';
 
 /** Longer than a test, so that the lease does not expire. */
 const LONG_MS = 60_000;

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../../sandbox/server.ts';
+import { findFreePort } from '../../support/free-port.ts';
 import { startWithWorkers, type Connection, type RunningWorkers } from '../../support/workers.ts';
 
 /** Generous, because only the event matters. */
@@ -97,14 +98,6 @@ function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-workers-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function scrape(connection: Connection): Promise<string> {

@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisBuckets, type RedisBuckets } from '../../../../server/http/rate-limit/redis-buckets.ts';
 import { TokenBuckets, type Rate } from '../../../../server/http/rate-limit/token-buckets.ts';
 import { as, writeApiKeys } from '../../../support/api-keys.ts';
-import { findFreePort, startRedis, whyNoRedis, type RunningRedis } from '../../../support/redis.ts';
+import { findFreePort } from '../../../support/free-port.ts';
+import { startRedis, whyNoRedis, type RunningRedis } from '../../../support/redis.ts';
 import { startTestServer, type TestServer } from '../../../support/sandbox.ts';
 
 /** Only the event matters. */
