@@ -12,8 +12,17 @@ import type {
   TicketSource,
   Vendor,
 } from './contract.ts';
+import {
+  createLiveUpdates,
+  type ChangeFeed,
+  type LiveSettings,
+  type LiveState,
+  type LiveUpdates,
+  type WatchQuery,
+} from './live/index.ts';
 import { listTickets, type ListQuery, type TicketPage } from './reads/list-tickets.ts';
 import { estimateList } from './reads/page-source.ts';
+import { selectSources } from './reads/select-sources.ts';
 import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
 import { reportUnknownWords } from './reads/unknown-words.ts';
 import { connectSource, type Configured, type Connected } from './upstream/connect-source.ts';
@@ -21,8 +30,8 @@ import { defaultSource } from './upstream/connection-settings.ts';
 import { combineObservers, type EventSink, type Observer } from './upstream/events.ts';
 import { NO_PEERS, type InvalidationBus } from './upstream/invalidation/bus.ts';
 import type { UpstreamHealth } from './upstream/upstream-client.ts';
-import { Failure, asFailure, invalidInput, missingScope, notConfigured } from './vendor-kit/failure.ts';
-import { resolveGlobalId, show, sourceKeyOf, type FieldPath } from './vendor-kit/global-id.ts';
+import { Failure, asFailure, missingScope, notConfigured } from './vendor-kit/failure.ts';
+import { resolveGlobalId, sourceKeyOf, type FieldPath } from './vendor-kit/global-id.ts';
 import { toVendorEnum } from './vendor-kit/source-key.ts';
 import { executeMutation } from './writes/execute-mutation.ts';
 import { monitorStore, type MonitoredStore } from './writes/idempotency/monitored-store.ts';
@@ -51,6 +60,8 @@ export interface SourceOptions {
   readonly invalidations?: InvalidationBus;
   /** Largest upstream response body, in bytes after decompression. */
   readonly maximumBytes: number;
+  /** Live updates. Omit to turn them off. */
+  readonly live?: LiveSettings | undefined;
   /** Milliseconds since the epoch. Defaults to `Date.now`. */
   readonly now?: () => number;
   /** Called for each upstream call and each ticket written. Defaults to none. */
@@ -67,6 +78,8 @@ export interface Sources {
   /** The cost of reads from each connected source. */
   readonly costs: readonly SourceCost[];
   readonly store: MonitoredStore;
+  /** `undefined` if live updates are off. */
+  readonly live: LiveUpdates | undefined;
   /** The OAuth scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
@@ -93,11 +106,15 @@ export function connectSources(options: SourceOptions): Sources {
   const keys = new Set(connections.map(({ source }) => source.vendor.key));
   const stopReporting = events && reportUnknownWords(events, (key) => keys.has(key));
   const pendingWrites = new Set<Promise<unknown>>();
+  const known = toKnown(vendors, connections);
+  const connected = new Map(connections.map((connection) => [connection.source.key, connection]));
+  const live = options.live && createLiveUpdates({ ...options.live, known, connected, now, events, reportUnexpected });
   return {
-    known: toKnown(vendors, connections),
-    connected: new Map(connections.map((connection) => [connection.source.key, connection])),
+    known,
+    connected,
     costs: connections.map(toCost),
     store,
+    live,
     scopes,
     forwards: new Set(connections.flatMap(({ forwards }) => forwards)),
     prefers: new Set(connections.flatMap(({ prefers }) => prefers)),
@@ -106,6 +123,7 @@ export function connectSources(options: SourceOptions): Sources {
     reportUnexpected,
     async close(graceMs = 0) {
       await settleWithin(pendingWrites, graceMs);
+      await live?.close();
       await Promise.all(connections.map((connection) => connection.close()));
       stopReporting?.();
       // Aborted writes are UNKNOWN; that must be stored before the store closes.
@@ -166,6 +184,8 @@ function toCost(connection: Connected): SourceCost {
 export interface Caller {
   /** Unique to the caller. Nothing that belongs to one caller is shared with another. */
   readonly id: string;
+  /** When its credentials expire, in milliseconds since the epoch. Omit if they do not. */
+  readonly expiresAt?: number;
   /** Whether the caller has an OAuth scope, for all vendors, for the vendor of this source, or for this source alone. */
   can(scope: string, sourceKey: string): boolean;
 }
@@ -181,6 +201,10 @@ export interface RequestSources {
   /** Failures are in the report. */
   write(mutation: string, input: WriteInput): Promise<WriteReport>;
   states(): readonly VendorState[];
+  /** The position of the change stream now. @throws Failure */
+  liveCursor(): Promise<string>;
+  /** Subscribes to changes. Independent of the deadline of the request. @throws Failure */
+  watch(query: WatchQuery): ChangeFeed;
   /** The source that holds a ticket, by its global id. */
   sourceOf(ticketId: string): TicketSource;
   /** A known source by its key. */
@@ -206,6 +230,8 @@ export interface SourceState {
   readonly source: TicketSource;
   /** `undefined` unless it is configured. */
   readonly health: UpstreamHealth | undefined;
+  /** `undefined` if it has no subscribers. */
+  readonly live: LiveState | undefined;
 }
 
 /** The OAuth scope that every read needs. */
@@ -222,6 +248,9 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
     const scope = scopes.get(mutation);
     return scope === undefined || caller.can(scope, sourceKey) ? undefined : missingScope(scope, sourceKey);
   };
+
+  const denialToRead = (sourceKey: string): FailureDetails | undefined =>
+    caller.can(READ, sourceKey) ? undefined : missingScope(READ, sourceKey);
 
   return {
     // Not async: saves a promise for each ticket of a list.
@@ -257,6 +286,7 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
         }),
       );
       if (report.items.some(({ readId }) => readId !== null)) loader.clear();
+      sources.live?.announce(report);
       return report;
     },
     states: () =>
@@ -264,13 +294,30 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
         Map.groupBy(known.values(), ({ vendor }) => vendor),
         ([vendor, ofVendor]) => ({
           vendor,
-          sources: ofVendor.map((source) => ({ source, health: connected.get(source.key)?.upstream.health })),
+          sources: ofVendor.map((source) => ({
+            source,
+            health: connected.get(source.key)?.upstream.health,
+            live: sources.live?.stateOf(source.key),
+          })),
           permits: (mutation) => ofVendor.some(({ key }) => denialFor(mutation, key) === undefined),
         }),
       ),
+    async liveCursor() {
+      const denials = [...known.keys()].map(denialToRead);
+      if (denials.every((denial) => denial !== undefined)) throw new Failure(denials[0]!);
+      return requireLive(sources).cursor();
+    },
+    watch: (query) => requireLive(sources).subscribe(query, call, denialToRead),
     sourceOf: (ticketId) => known.get(sourceKeyOf(ticketId))!,
     source: (key) => known.get(key)!,
   };
+}
+
+/** @throws Failure if live updates are off. */
+function requireLive({ live }: Sources): LiveUpdates {
+  if (live) return live;
+  const message = 'Live updates are off here (LIVE). Read the tickets again from time to time.';
+  throw new Failure({ kind: 'unsupported', message });
 }
 
 // ---------------------------------------------------------------- find
@@ -316,31 +363,6 @@ async function listFrom(
     isGranted: caller.can(READ, source.key),
   }));
   return listTickets(listed, query, call);
-}
-
-/**
- * The sources that a list asks: all configured ones, or those of the given vendors, or the given ones. A vendor that is
- * named and has no configured source is asked too, so that the page says why it has none of its tickets.
- *
- * @throws Failure `invalid-input` if a key is not that of a source
- */
-function selectSources(
-  known: ReadonlyMap<string, TicketSource>,
-  connected: ReadonlyMap<string, Connected>,
-  vendors: readonly string[] | null,
-  keys: readonly string[] | null,
-): readonly TicketSource[] {
-  const unknown = keys?.find((key) => !known.has(key));
-  if (unknown !== undefined) {
-    const message = `filter.sources contains ${show(unknown)}, which is no source here. Known sources: ${[...known.keys()].join(', ')}.`;
-    throw invalidInput(message, 'filter', 'sources');
-  }
-  const hasConfigured = new Set(Array.from(connected.values(), ({ source }) => source.vendor));
-  return [...known.values()].filter(({ key, vendor }) => {
-    if (vendors !== null && !vendors.includes(toVendorEnum(key))) return false;
-    if (keys !== null) return keys.includes(key);
-    return connected.has(key) || (vendors !== null && !hasConfigured.has(vendor));
-  });
 }
 
 // ---------------------------------------------------------------- write

@@ -3,4 +3,6 @@ import type { RequestSources } from '../datasources/index.ts';
 
 export interface ResolverContext {
   readonly sources: RequestSources;
+  /** The id of the last event that a client has received of a stream which it resumes. */
+  readonly lastEventId?: string | undefined;
 }

@@ -8,8 +8,10 @@ import { createMutation } from './mutation.ts';
 import { Query } from './query.ts';
 import { DateTime, ID, JSONObject } from './scalars.ts';
 import { SourceResult } from './source-result.ts';
+import { Subscription } from './subscription.ts';
 import { TicketActionFields } from './ticket-action.ts';
 import { PlannedRequest } from './planned-request.ts';
+import { TicketChange } from './ticket-change.ts';
 import { PageInfo, TicketConnection, TicketEdge } from './ticket-connection.ts';
 import { TicketResult } from './ticket-result.ts';
 import { TicketSource } from './ticket-source.ts';
@@ -32,6 +34,8 @@ export function createResolvers(schema: GraphQLSchema): Resolvers {
     PlannedRequest,
     SourceInfo,
     SourceResult,
+    Subscription,
+    TicketChange,
     TicketActionFields,
     TicketConnection,
     TicketEdge,

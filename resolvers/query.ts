@@ -1,6 +1,7 @@
 import type { Ticket } from '../datasources/contract.ts';
 import { invalidInput } from '../datasources/vendor-kit/failure.ts';
 import type { RequestSources } from '../datasources/index.ts';
+import type { TicketFilter } from '../schema/__generated__/types.ts';
 import type { QueryResolvers } from './__generated__/resolvers.ts';
 
 /** Most ids of one field, and most tickets of a page. */
@@ -31,19 +32,27 @@ export const Query: QueryResolvers = {
       first: count,
       patienceMs: patience,
       after: after ?? null,
-      vendors: filter?.vendors ?? null,
-      sources: filter?.sources ?? null,
-      categories: filter?.categories ?? null,
-      search: checkText(filter?.search, 'search'),
-      reference: checkText(filter?.reference, 'reference'),
-      view: checkText(filter?.view, 'view'),
-      archived: filter?.archived ?? false,
-      // Unlike other texts, an empty one is a value.
-      group: filter?.group ?? null,
+      ...toFilter(filter ?? {}),
     });
   },
+  liveCursor: (_, __, { sources }) => sources.liveCursor(),
   vendors: (_, __, { sources }) => sources.states(),
 };
+
+/** The filter with its defaults. @throws Failure `invalid-input` for a text that is too long. */
+export function toFilter({ vendors, sources, categories, search, reference, view, archived, group }: TicketFilter) {
+  return {
+    vendors: vendors ?? null,
+    sources: sources ?? null,
+    categories: categories ?? null,
+    search: checkText(search, 'search'),
+    reference: checkText(reference, 'reference'),
+    view: checkText(view, 'view'),
+    archived: archived ?? false,
+    // Unlike other texts, an empty one is a value.
+    group: group ?? null,
+  };
+}
 
 /** Returns one promise per id: a failure is an error at its own index. */
 function ticketsById(ids: readonly string[], sources: RequestSources): Promise<Ticket>[] {

@@ -1,4 +1,5 @@
 import type { SourceState, VendorState } from '../datasources/index.ts';
+import type { LiveState } from '../datasources/live/index.ts';
 import { toVendorEnum } from '../datasources/vendor-kit/source-key.ts';
 import type { BreakerState, Vendor } from '../schema/__generated__/types.ts';
 import type { SourceInfoResolvers, VendorInfoResolvers } from './__generated__/resolvers.ts';
@@ -15,6 +16,7 @@ export const VendorInfo: VendorInfoResolvers = {
   breaker: (state) => worstBreaker(healthOf(state)),
   queued: (state) => totalQueued(healthOf(state)),
   sources: ({ sources }) => sources,
+  live: ({ sources }) => sumUp(sources.flatMap(({ live }) => live ?? [])),
 };
 
 export const SourceInfo: SourceInfoResolvers = {
@@ -25,6 +27,14 @@ export const SourceInfo: SourceInfoResolvers = {
   queued: ({ health }) => health?.queued ?? null,
   lists: ({ source }) => source.vendor.lists,
 };
+
+/** The shortest interval, and what is watched and called in all. */
+function sumUp(states: readonly LiveState[]): LiveState | null {
+  if (states.length === 0) return null;
+  const sum = (name: 'watched' | 'callsPerMinute'): number => states.reduce((total, state) => total + state[name], 0);
+  const everySeconds = Math.min(...states.map((state) => state.everySeconds));
+  return { everySeconds, watched: sum('watched'), callsPerMinute: sum('callsPerMinute') };
+}
 
 type Health = NonNullable<SourceState['health']>;
 

@@ -49,7 +49,7 @@ export async function listTickets(
 ): Promise<TicketPage> {
   const { first, after, reference, patienceMs } = query;
   checkReadable(sources);
-  const filter = toFilter(query);
+  const filter = toListFilter(query);
   const cursorKey = toCursorKey(sources, query, filter);
   const start = after === null ? {} : decodeCursor(after, cursorKey);
   const opened = sources.map((source) => openList(source, reference, filter, start, call));
@@ -86,7 +86,12 @@ function checkReadable(listed: readonly ListedSource[]): void {
   throw new Failure(denied ? missingScope('ticket:read', source.key) : notConfigured(source), undefined, source.key);
 }
 
-function toFilter({ categories, search, ...query }: ListQuery): ListFilter {
+/** The filter as vendors get it. */
+export function toListFilter({
+  categories,
+  search,
+  ...query
+}: Pick<ListQuery, 'categories' | 'search' | OwnFilter>): ListFilter {
   return {
     ...(categories && { categories }),
     // Composed for vendors that search themselves, too: typed text has no normal form.

@@ -23,6 +23,8 @@ export interface Connected {
   readonly forwards: readonly string[];
   /** Headers of incoming requests, in lower case, that contain callers' preferences. */
   readonly prefers: readonly string[];
+  /** Most calls that polls for live updates make in a minute; 0 turns polling off. */
+  readonly liveCallsPerMinute: number;
   /** Whether answers to reads are cached. */
   readonly isCaching: boolean;
   /** Makes later reads ask the vendor. To be called when another process has written to it. */
@@ -106,6 +108,7 @@ export function connectSource(
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
     prefers: vendor.prefers?.(settings) ?? [],
+    liveCallsPerMinute: settings.LIVE_CALLS_PER_MINUTE,
     isCaching: cache !== undefined,
     dropReads() {
       for (const one of upstreams) one.dropReads();

@@ -22,6 +22,8 @@ const COMMON = {
   CONCURRENCY_PER_CALLER: wholeNumber(0, 10_000, 0),
   /** Milliseconds for which answers to reads are cached. Defaults to 0, which disables the cache. */
   CACHE_MS: wholeNumber(0, 600_000, 0),
+  /** Calls of polls for live updates in a minute. 0 turns polling off. */
+  LIVE_CALLS_PER_MINUTE: wholeNumber(0, 1_000_000, 60),
   /** The proxy for this vendor. */
   PROXY: secret(proxyOfVendor()),
   ...TLS_SETTINGS,

@@ -89,6 +89,10 @@ export interface Observer {
   onNotice?(source: string, message: string): void;
   /** A vendor's word, e.g. of a status, has no meaning here. Called for each lookup; `field` is that of our schema. */
   onUnknownWord?(vendor: string, field: string): void;
+  /** Live updates have read something that is watched, or could not. */
+  onLivePoll?(source: string, isRead: boolean): void;
+  /** A change of something watched was found: `CHANGED`, `APPEARED` or `LEFT`. Called once for all subscribers. */
+  onLiveChange?(source: string, kind: string): void;
   /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, without secrets. */
   onStoreFailure?(cause: string): void;
 }
@@ -130,6 +134,8 @@ export function combineObservers(
   const warnings = observers.flatMap((one) => one.onWarning?.bind(one) ?? []);
   const notices = observers.flatMap((one) => one.onNotice?.bind(one) ?? []);
   const unknownWords = observers.flatMap((one) => one.onUnknownWord?.bind(one) ?? []);
+  const livePolls = observers.flatMap((one) => one.onLivePoll?.bind(one) ?? []);
+  const liveChanges = observers.flatMap((one) => one.onLiveChange?.bind(one) ?? []);
   const storeFailures = observers.flatMap((one) => one.onStoreFailure?.bind(one) ?? []);
   return {
     onCallStart(call) {
@@ -145,6 +151,8 @@ export function combineObservers(
     onWarning: (source, message) => callEach(warnings, source, message),
     onNotice: (source, message) => callEach(notices, source, message),
     onUnknownWord: (vendor, field) => callEach(unknownWords, vendor, field),
+    onLivePoll: (source, isRead) => callEach(livePolls, source, isRead),
+    onLiveChange: (source, kind) => callEach(liveChanges, source, kind),
     onStoreFailure: (cause) => callEach(storeFailures, cause, undefined),
   };
 }

@@ -3,6 +3,7 @@ import type { Ticket as TicketParent, TicketAction as TicketActionSource, Action
 import type { TransitionRecord, PlannedRequest as PlannedRequestParent, WriteItem } from '../../datasources/writes/report.ts';
 import type { TicketPage, ListSource } from '../../datasources/reads/list-tickets.ts';
 import type { Edge, Payload, Problem as ProblemSource } from '../parents.ts';
+import type { TicketChange as TicketChangeParent, LiveState } from '../../datasources/live/index.ts';
 import type { SourceState, VendorState } from '../../datasources/index.ts';
 import type { ResolverContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -280,6 +281,15 @@ export type CancelTransition = TransitionFields & {
   readonly vendor: Vendor;
 };
 
+/** How a change was noticed. */
+export const ChangeOrigin = {
+  /** A write made through this endpoint. */
+  OwnWrite: 'OWN_WRITE',
+  /** A poll of the source. */
+  Poll: 'POLL'
+} as const;
+
+export type ChangeOrigin = typeof ChangeOrigin[keyof typeof ChangeOrigin];
 /** Details of a completion. Nothing is required. */
 export type CompleteInput = {
   /**
@@ -666,6 +676,17 @@ export type JifelineTicket = Node & TicketFields & {
    * tickets.
    */
   readonly voucherCode: Maybe<Scalars['String']['output']>;
+};
+
+/** How a vendor is polled for live updates. */
+export type LiveInfo = {
+  readonly __typename: 'LiveInfo';
+  /** Polls of the last minute, in calls to the vendor. */
+  readonly callsPerMinute: Scalars['Int']['output'];
+  /** The shortest present interval between two polls, in seconds. */
+  readonly everySeconds: Scalars['Float']['output'];
+  /** Number of tickets and filters that are watched. */
+  readonly watched: Scalars['Int']['output'];
 };
 
 /**
@@ -1253,6 +1274,11 @@ export type PushWorkflowPayload = MutationPayload & {
 /** Read operations. A failing vendor does not affect the results of the others. */
 export type Query = {
   readonly __typename: 'Query';
+  /**
+   * The position of the change stream now. Take it in the same query as the data you show, and subscribe to `ticketChanged`
+   * with it as `after`: nothing that happens in between is missed.
+   */
+  readonly liveCursor: Scalars['String']['output'];
   /** Fetches an object by its global id; currently always a ticket. Null if there is none. */
   readonly node: Maybe<Node>;
   /**
@@ -1739,6 +1765,29 @@ export type StatusTransition = TransitionFields & {
   readonly vendor: Vendor;
 };
 
+/** Live updates, by Server-Sent Events or multipart HTTP on the same address as queries. */
+export type Subscription = {
+  readonly __typename: 'Subscription';
+  /**
+   * Tickets as they change: the latest state, not each step. Give exactly one of `ids` and `filter`. Vendors do not report
+   * changes, so they are polled, together for all subscribers; writes made through this endpoint are seen at once.
+   *
+   * Changes are delivered at least once, in order for each ticket, and never an older one after a newer one. A client that
+   * reads slowly gets the latest change of each ticket.
+   *
+   * Of a filter, the 200 newest tickets are watched. Sources that cannot list their tickets are `STALE` from the start.
+   */
+  readonly ticketChanged: TicketChange;
+};
+
+
+/** Live updates, by Server-Sent Events or multipart HTTP on the same address as queries. */
+export type SubscriptionTicketChangedArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<TicketFilter>;
+  ids: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
 /**
  * A ticket of any vendor. Select the shared fields with `... on TicketFields`, and a vendor's own fields with its type.
  * Fields of the same name have the same type in every member, so one query can select all of them without aliases.
@@ -1764,6 +1813,51 @@ export type TicketActionFields = {
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
+/** One event of the change stream. */
+export type TicketChange = {
+  readonly __typename: 'TicketChange';
+  /** Names of the fields of the ticket's type that differ. Empty if it is not known which. */
+  readonly changed: ReadonlyArray<Scalars['String']['output']>;
+  /** Position after this event: pass it as `after` to continue. Opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** What has happened. */
+  readonly kind: TicketChangeKind;
+  /** When it was noticed. */
+  readonly observedAt: Scalars['DateTime']['output'];
+  /** How the change was noticed. */
+  readonly origin: ChangeOrigin;
+  /** With `STALE`: why. Null otherwise. */
+  readonly problem: Maybe<Problem>;
+  /** The source concerned: with `STALE`, whose state is no longer known; with `FRESH`, which is known again. */
+  readonly source: Maybe<TicketSource>;
+  /** The ticket as it is now, read with the subscriber's rights. Null if it is gone, and where `ticketId` is null. */
+  readonly ticket: Maybe<Ticket>;
+  /** Global id of the ticket. Null for `RESYNC`, `STALE` and `FRESH`. */
+  readonly ticketId: Maybe<Scalars['ID']['output']>;
+};
+
+/** What has happened to a ticket, or to the stream. */
+export const TicketChangeKind = {
+  /**
+   * The ticket now matches the filter. With `ids`: it is there again, or it is what a watched ticket has become. If a write
+   * gives a ticket another id, the old one is `LEFT`, and the new one appears and is watched from then on.
+   */
+  Appeared: 'APPEARED',
+  /** The ticket has changed. */
+  Changed: 'CHANGED',
+  /** The ticket as it is at the start of the stream. */
+  Current: 'CURRENT',
+  /** A source is polled again. Changes in between follow. */
+  Fresh: 'FRESH',
+  /** The ticket no longer matches the filter, or is gone; then `ticket` is null. */
+  Left: 'LEFT',
+  /** Events may have been missed: read your tickets again, then go on with this stream. */
+  Resync: 'RESYNC',
+  /** A source cannot be polled at present, so that its changes arrive late. Reported once, until `FRESH`. */
+  Stale: 'STALE'
+} as const;
+
+export type TicketChangeKind = typeof TicketChangeKind[keyof typeof TicketChangeKind];
 /** A page of tickets. */
 export type TicketConnection = {
   readonly __typename: 'TicketConnection';
@@ -2048,6 +2142,8 @@ export type VendorInfo = {
   readonly key: Vendor;
   /** Whether `Query.tickets` can list this vendor's tickets. If false, find them by id or by `filter.reference`. */
   readonly lists: Scalars['Boolean']['output'];
+  /** How the vendor is polled for live updates. Null if it has no subscribers. */
+  readonly live: Maybe<LiveInfo>;
   /** Names of the mutations that this vendor supports. */
   readonly mutations: ReadonlyArray<Scalars['String']['output']>;
   /** Display name. */
@@ -2226,6 +2322,7 @@ export type ResolversTypes = {
   BreakerState: BreakerState;
   CancelInput: CancelInput;
   CancelTransition: ResolverTypeWrapper<CancelTransition>;
+  ChangeOrigin: ChangeOrigin;
   CompleteInput: CompleteInput;
   CompleteTransition: ResolverTypeWrapper<CompleteTransition>;
   CreateTicketInput: CreateTicketInput;
@@ -2243,6 +2340,8 @@ export type ResolversTypes = {
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   JifelineAction: ResolverTypeWrapper<Omit<JifelineAction, 'inputs'> & { inputs: ReadonlyArray<ResolversTypes['ActionInput']> }>;
   JifelineTicket: ResolverTypeWrapper<Omit<JifelineTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversTypes['TicketAction']>, sourceSystem: ResolversTypes['TicketSource'] }>;
+  LiveInfo: ResolverTypeWrapper<LiveState>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   MutationPayload: ResolverTypeWrapper<Payload>;
   NewOmnideskTicketInput: NewOmnideskTicketInput;
@@ -2280,9 +2379,12 @@ export type ResolversTypes = {
   SourceResult: ResolverTypeWrapper<ListSource>;
   StatusCategory: StatusCategory;
   StatusTransition: ResolverTypeWrapper<StatusTransition>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Ticket: ResolverTypeWrapper<TicketParent>;
   TicketAction: ResolverTypeWrapper<TicketActionSource>;
   TicketActionFields: ResolverTypeWrapper<TicketActionSource>;
+  TicketChange: ResolverTypeWrapper<TicketChangeParent>;
+  TicketChangeKind: TicketChangeKind;
   TicketConnection: ResolverTypeWrapper<TicketPage>;
   TicketEdge: ResolverTypeWrapper<Edge>;
   TicketFields: ResolverTypeWrapper<TicketParent>;
@@ -2334,6 +2436,8 @@ export type ResolversParentTypes = {
   JSONObject: Scalars['JSONObject']['output'];
   JifelineAction: Omit<JifelineAction, 'inputs'> & { inputs: ReadonlyArray<ResolversParentTypes['ActionInput']> };
   JifelineTicket: Omit<JifelineTicket, 'availableActions' | 'sourceSystem'> & { availableActions: ReadonlyArray<ResolversParentTypes['TicketAction']>, sourceSystem: ResolversParentTypes['TicketSource'] } | FederationReferenceTypes['JifelineTicket'];
+  LiveInfo: LiveState;
+  Float: Scalars['Float']['output'];
   Mutation: Record<PropertyKey, never>;
   MutationPayload: Payload;
   NewOmnideskTicketInput: NewOmnideskTicketInput;
@@ -2367,9 +2471,11 @@ export type ResolversParentTypes = {
   SourceInfo: SourceState;
   SourceResult: ListSource;
   StatusTransition: StatusTransition;
+  Subscription: Record<PropertyKey, never>;
   Ticket: TicketParent;
   TicketAction: TicketActionSource;
   TicketActionFields: TicketActionSource;
+  TicketChange: TicketChangeParent;
   TicketConnection: TicketPage;
   TicketEdge: Edge;
   TicketFields: TicketParent;
@@ -2626,6 +2732,12 @@ export type JifelineTicketResolvers<ContextType = ResolverContext, ParentType ex
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type LiveInfoResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['LiveInfo'] = ResolversParentTypes['LiveInfo']> = {
+  callsPerMinute?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  everySeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  watched?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   assignOperator?: Resolver<ResolversTypes['AssignOperatorPayload'], ParentType, ContextType, RequireFields<MutationAssignOperatorArgs, 'input'>>;
   createTicket?: Resolver<ResolversTypes['CreateTicketPayload'], ParentType, ContextType, RequireFields<MutationCreateTicketArgs, 'input'>>;
@@ -2754,6 +2866,7 @@ export type PushWorkflowPayloadResolvers<ContextType = ResolverContext, ParentTy
 };
 
 export type QueryResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  liveCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType, RequireFields<QueryTicketArgs, 'id'>>;
@@ -2917,6 +3030,10 @@ export type StatusTransitionResolvers<ContextType = ResolverContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  ticketChanged?: SubscriptionResolver<ResolversTypes['TicketChange'], "ticketChanged", ParentType, ContextType, Partial<SubscriptionTicketChangedArgs>>;
+};
+
 export type TicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Ticket'] = ResolversParentTypes['Ticket']> = {
   __resolveType: TypeResolveFn<'AkanaTicket' | 'HuaweiTicket' | 'JifelineTicket' | 'OmnideskTicket' | 'RequestorTicket' | 'RtTicket', ParentType, ContextType>;
 };
@@ -2927,6 +3044,18 @@ export type TicketActionResolvers<ContextType = ResolverContext, ParentType exte
 
 export type TicketActionFieldsResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketActionFields'] = ResolversParentTypes['TicketActionFields']> = {
   __resolveType: TypeResolveFn<'AkanaAction' | 'HuaweiAction' | 'JifelineAction' | 'OmnideskAction' | 'RequestorAction' | 'RtAction', ParentType, ContextType>;
+};
+
+export type TicketChangeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketChange'] = ResolversParentTypes['TicketChange']> = {
+  changed?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['TicketChangeKind'], ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['ChangeOrigin'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['Problem']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['TicketSource']>, ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType>;
+  ticketId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type TicketConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketConnection'] = ResolversParentTypes['TicketConnection']> = {
@@ -3012,6 +3141,7 @@ export type VendorInfoResolvers<ContextType = ResolverContext, ParentType extend
   configured?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
   lists?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  live?: Resolver<Maybe<ResolversTypes['LiveInfo']>, ParentType, ContextType>;
   mutations?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   permittedMutations?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3050,6 +3180,7 @@ export type Resolvers<ContextType = ResolverContext> = {
   JSONObject?: GraphQLScalarType;
   JifelineAction?: JifelineActionResolvers<ContextType>;
   JifelineTicket?: JifelineTicketResolvers<ContextType>;
+  LiveInfo?: LiveInfoResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   MutationPayload?: MutationPayloadResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
@@ -3073,9 +3204,11 @@ export type Resolvers<ContextType = ResolverContext> = {
   SourceInfo?: SourceInfoResolvers<ContextType>;
   SourceResult?: SourceResultResolvers<ContextType>;
   StatusTransition?: StatusTransitionResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Ticket?: TicketResolvers<ContextType>;
   TicketAction?: TicketActionResolvers<ContextType>;
   TicketActionFields?: TicketActionFieldsResolvers<ContextType>;
+  TicketChange?: TicketChangeResolvers<ContextType>;
   TicketConnection?: TicketConnectionResolvers<ContextType>;
   TicketEdge?: TicketEdgeResolvers<ContextType>;
   TicketFields?: TicketFieldsResolvers<ContextType>;

@@ -270,6 +270,15 @@ export type CancelTransition = TransitionFields & {
   readonly vendor: Vendor;
 };
 
+/** How a change was noticed. */
+export const ChangeOrigin = {
+  /** A write made through this endpoint. */
+  OwnWrite: 'OWN_WRITE',
+  /** A poll of the source. */
+  Poll: 'POLL'
+} as const;
+
+export type ChangeOrigin = typeof ChangeOrigin[keyof typeof ChangeOrigin];
 /** Details of a completion. Nothing is required. */
 export type CompleteInput = {
   /**
@@ -656,6 +665,17 @@ export type JifelineTicket = Node & TicketFields & {
    * tickets.
    */
   readonly voucherCode: Maybe<Scalars['String']['output']>;
+};
+
+/** How a vendor is polled for live updates. */
+export type LiveInfo = {
+  readonly __typename: 'LiveInfo';
+  /** Polls of the last minute, in calls to the vendor. */
+  readonly callsPerMinute: Scalars['Int']['output'];
+  /** The shortest present interval between two polls, in seconds. */
+  readonly everySeconds: Scalars['Float']['output'];
+  /** Number of tickets and filters that are watched. */
+  readonly watched: Scalars['Int']['output'];
 };
 
 /**
@@ -1243,6 +1263,11 @@ export type PushWorkflowPayload = MutationPayload & {
 /** Read operations. A failing vendor does not affect the results of the others. */
 export type Query = {
   readonly __typename: 'Query';
+  /**
+   * The position of the change stream now. Take it in the same query as the data you show, and subscribe to `ticketChanged`
+   * with it as `after`: nothing that happens in between is missed.
+   */
+  readonly liveCursor: Scalars['String']['output'];
   /** Fetches an object by its global id; currently always a ticket. Null if there is none. */
   readonly node: Maybe<Node>;
   /**
@@ -1729,6 +1754,29 @@ export type StatusTransition = TransitionFields & {
   readonly vendor: Vendor;
 };
 
+/** Live updates, by Server-Sent Events or multipart HTTP on the same address as queries. */
+export type Subscription = {
+  readonly __typename: 'Subscription';
+  /**
+   * Tickets as they change: the latest state, not each step. Give exactly one of `ids` and `filter`. Vendors do not report
+   * changes, so they are polled, together for all subscribers; writes made through this endpoint are seen at once.
+   *
+   * Changes are delivered at least once, in order for each ticket, and never an older one after a newer one. A client that
+   * reads slowly gets the latest change of each ticket.
+   *
+   * Of a filter, the 200 newest tickets are watched. Sources that cannot list their tickets are `STALE` from the start.
+   */
+  readonly ticketChanged: TicketChange;
+};
+
+
+/** Live updates, by Server-Sent Events or multipart HTTP on the same address as queries. */
+export type SubscriptionTicketChangedArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  filter: InputMaybe<TicketFilter>;
+  ids: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
 /**
  * A ticket of any vendor. Select the shared fields with `... on TicketFields`, and a vendor's own fields with its type.
  * Fields of the same name have the same type in every member, so one query can select all of them without aliases.
@@ -1754,6 +1802,51 @@ export type TicketActionFields = {
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
+/** One event of the change stream. */
+export type TicketChange = {
+  readonly __typename: 'TicketChange';
+  /** Names of the fields of the ticket's type that differ. Empty if it is not known which. */
+  readonly changed: ReadonlyArray<Scalars['String']['output']>;
+  /** Position after this event: pass it as `after` to continue. Opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** What has happened. */
+  readonly kind: TicketChangeKind;
+  /** When it was noticed. */
+  readonly observedAt: Scalars['DateTime']['output'];
+  /** How the change was noticed. */
+  readonly origin: ChangeOrigin;
+  /** With `STALE`: why. Null otherwise. */
+  readonly problem: Maybe<Problem>;
+  /** The source concerned: with `STALE`, whose state is no longer known; with `FRESH`, which is known again. */
+  readonly source: Maybe<TicketSource>;
+  /** The ticket as it is now, read with the subscriber's rights. Null if it is gone, and where `ticketId` is null. */
+  readonly ticket: Maybe<Ticket>;
+  /** Global id of the ticket. Null for `RESYNC`, `STALE` and `FRESH`. */
+  readonly ticketId: Maybe<Scalars['ID']['output']>;
+};
+
+/** What has happened to a ticket, or to the stream. */
+export const TicketChangeKind = {
+  /**
+   * The ticket now matches the filter. With `ids`: it is there again, or it is what a watched ticket has become. If a write
+   * gives a ticket another id, the old one is `LEFT`, and the new one appears and is watched from then on.
+   */
+  Appeared: 'APPEARED',
+  /** The ticket has changed. */
+  Changed: 'CHANGED',
+  /** The ticket as it is at the start of the stream. */
+  Current: 'CURRENT',
+  /** A source is polled again. Changes in between follow. */
+  Fresh: 'FRESH',
+  /** The ticket no longer matches the filter, or is gone; then `ticket` is null. */
+  Left: 'LEFT',
+  /** Events may have been missed: read your tickets again, then go on with this stream. */
+  Resync: 'RESYNC',
+  /** A source cannot be polled at present, so that its changes arrive late. Reported once, until `FRESH`. */
+  Stale: 'STALE'
+} as const;
+
+export type TicketChangeKind = typeof TicketChangeKind[keyof typeof TicketChangeKind];
 /** A page of tickets. */
 export type TicketConnection = {
   readonly __typename: 'TicketConnection';
@@ -2038,6 +2131,8 @@ export type VendorInfo = {
   readonly key: Vendor;
   /** Whether `Query.tickets` can list this vendor's tickets. If false, find them by id or by `filter.reference`. */
   readonly lists: Scalars['Boolean']['output'];
+  /** How the vendor is polled for live updates. Null if it has no subscribers. */
+  readonly live: Maybe<LiveInfo>;
   /** Names of the mutations that this vendor supports. */
   readonly mutations: ReadonlyArray<Scalars['String']['output']>;
   /** Display name. */

@@ -1,0 +1,223 @@
+/** Replicas that share live updates through a Redis of the test: which one polls, what subscribers get, and what Redis contains. */
+import { createClient } from 'redis';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { LiveReplicas } from '../../../datasources/live/index.ts';
+import { connectReplicas } from '../../../datasources/live/redis/index.ts';
+import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
+import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
+import { ANY_TICKET, kindsOf, listen } from '../../support/live-listener.ts';
+import { findFreePort } from '../../support/free-port.ts';
+import { startRedis, whyNoRedis, type RunningRedis } from '../../support/redis.ts';
+import { startReplica as startProcess } from '../../support/replica.ts';
+import { samplesOf } from '../../support/samples.ts';
+import { openStream } from '../../support/stream-text.ts';
+
+const KEY = 'omnidesk';
+const { id } = samplesOf(KEY);
+const EVERY_MS = 200;
+const LIVE = { LIVE_EVERY_MS: String(EVERY_MS), LIVE_AT_MOST_MS: '400', OMNIDESK_LIVE_CALLS_PER_MINUTE: '100000' };
+const SET = `mutation ($id: ID!, $status: StatusCategory!) { setStatus(input: { ticketIds: [$id], status: $status }) { outcome } }`;
+
+interface Replica extends Endpoint {
+  readonly replicas: LiveReplicas;
+  /** Loses its connection to Redis with its leases, as a process that is killed, and stops to poll. */
+  die(): void;
+}
+
+describe.skipIf(whyNoRedis)('replicas', () => {
+  let redis: RunningRedis;
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.close());
+  beforeEach(async () => {
+    const started = await startSandbox([KEY]);
+    sandbox = started;
+    const client = await createClient({ url: redis.url }).connect();
+    await client.flushAll();
+    client.destroy();
+    onTestFinished(() => started.close());
+  });
+
+  async function startReplica(url = redis.url, environment: Record<string, string> = LIVE): Promise<Replica> {
+    const everyMs = Number(environment['LIVE_EVERY_MS']);
+    const replicas = await connectReplicas({ url, everyMs });
+    const endpoint = await startEndpoint({ ...sandbox.settings, ...environment }, { live: { replicas } });
+    onTestFinished(() => endpoint.close());
+    return { ...endpoint, replicas, die: () => void replicas.log.close() };
+  }
+
+  async function write(to: Pick<Endpoint, 'ask'>, status: string, ticketId = id): Promise<void> {
+    const { data } = await to.ask(SET, { id: ticketId, status });
+    expect(data.setStatus).toEqual({ outcome: 'APPLIED' });
+  }
+
+  /** Changes the ticket without the replicas' knowledge. */
+  async function writeElsewhere(status: string, ticketId = id): Promise<void> {
+    const other = await startEndpoint(sandbox.settings);
+    await write(other, status, ticketId);
+    await other.close();
+  }
+
+  const holders = (all: readonly Replica[]): Replica[] => all.filter(({ replicas }) => replicas.peers.holds(KEY));
+  const callsOf = ({ sources }: Replica): number => sources.live!.stateOf(KEY)!.callsPerMinute;
+
+  async function startTwo(): Promise<[holder: Replica, other: Replica]> {
+    const holder = await startReplica();
+    const other = await startReplica();
+    return [holder, other];
+  }
+
+  test('one of two polls, and both subscribers get a change once', async () => {
+    const [first, second] = await startTwo();
+    const listeners = [listen(first.sources, { ids: [id] }), listen(second.sources, { ids: [id] })];
+    await Promise.all(listeners.map((one) => one.next()));
+    await expect.poll(() => holders([first, second]).length).toBe(1);
+    // On a busy machine a lease may run out, and change hands.
+    const isPolledByOne = async (): Promise<boolean> => {
+      const before = [callsOf(first), callsOf(second)];
+      await expect.poll(() => callsOf(first) + callsOf(second)).toBeGreaterThan(before[0]! + before[1]! + 3);
+      return callsOf(first) === before[0] || callsOf(second) === before[1];
+    };
+    await expect.poll(isPolledByOne).toBe(true);
+    await writeElsewhere('CLOSED');
+    for (const one of listeners) expect(await one.next()).toMatchObject({ kind: 'CHANGED', origin: 'POLL' });
+    await isPolledByOne();
+    expect(listeners.map(({ events }) => kindsOf(events))).toEqual([
+      ['CURRENT', 'CHANGED'],
+      ['CURRENT', 'CHANGED'],
+    ]);
+  });
+
+  test('a write of one replica is seen at the other at once, by ids and by filter', async () => {
+    const rare = { ...LIVE, LIVE_EVERY_MS: '3600000', LIVE_AT_MOST_MS: '3600000' };
+    const [first, second] = [await startReplica(redis.url, rare), await startReplica(redis.url, rare)];
+    const byId = listen(second.sources, { ids: [id] });
+    await byId.next();
+    const filtered = listen(second.sources, { filter: { ...ANY_TICKET, categories: ['OPEN', 'NEW', 'PENDING'] } });
+    await expect.poll(() => callsOf(second)).toBeGreaterThan(1);
+    await write(first, 'CLOSED');
+    expect(await byId.next()).toMatchObject({ kind: 'CHANGED', origin: 'OWN_WRITE' });
+    expect(await filtered.next()).toMatchObject({ kind: 'LEFT', ticketId: id, origin: 'OWN_WRITE' });
+  });
+
+  test('the lease of a replica that dies is taken over, and what changed meanwhile is delivered once', async () => {
+    const [first, second] = await startTwo();
+    const one = listen(first.sources, { ids: [id] });
+    await one.next();
+    await expect.poll(() => holders([first]).length).toBe(1);
+    const other = listen(second.sources, { ids: [id] });
+    await other.next();
+    await writeElsewhere('PENDING');
+    for (const listener of [one, other]) expect(await listener.next()).toMatchObject({ kind: 'CHANGED' });
+    first.die();
+    one.close();
+    await writeElsewhere('CLOSED');
+    expect(await other.next()).toMatchObject({ kind: 'CHANGED', origin: 'POLL' });
+    expect(holders([second])).toHaveLength(1);
+    const after = callsOf(second);
+    await expect.poll(() => callsOf(second)).toBeGreaterThan(after + 3);
+    expect(kindsOf(other.events)).toEqual(['CURRENT', 'CHANGED', 'CHANGED']);
+  });
+
+  test('the holder polls also what only the other watches', async () => {
+    const [first, second] = await startTwo();
+    const { data } = await first.ask('{ tickets(first: 3) { nodes { ... on TicketFields { id } } } }');
+    const another = data.tickets.nodes.map((ticket: { id: string }) => ticket.id).find((one: string) => one !== id);
+    await listen(first.sources, { ids: [id] }).next();
+    await expect.poll(() => holders([first]).length).toBe(1);
+    const listener = listen(second.sources, { ids: [another] });
+    const filtered = listen(second.sources, { filter: ANY_TICKET });
+    await listener.next();
+    await expect.poll(() => first.sources.live!.stateOf(KEY)?.watched).toBe(3);
+    await writeElsewhere('CLOSED', another);
+    const events = [await listener.next(), await filtered.next()];
+    for (const event of events) expect(event).toMatchObject({ kind: 'CHANGED', ticketId: another });
+    expect(holders([second])).toEqual([]);
+    listener.close();
+    filtered.close();
+    await expect.poll(() => first.sources.live!.stateOf(KEY)?.watched).toBe(1);
+  });
+
+  test('a cursor of one replica is valid at the other', async () => {
+    const [first, second] = await startTwo();
+    const { data } = await first.ask('{ liveCursor }');
+    await write(first, 'CLOSED');
+    const listener = listen(second.sources, { ids: [id], after: data.liveCursor });
+    expect(await listener.next()).toMatchObject({ kind: 'CHANGED', ticketId: id, origin: 'OWN_WRITE' });
+    const quiet = listen(second.sources, { ids: [id], after: listener.events[0]!.cursor });
+    await write(first, 'OPEN');
+    expect((await quiet.until(({ origin }) => origin === 'OWN_WRITE')).length).toBe(1);
+  });
+
+  test('when the process that polls is killed, another finds the changes', { tags: ['full'] }, async () => {
+    const environment = { ...sandbox.settings, ...LIVE, REDIS_URL: redis.url };
+    const first = await startProcess(environment);
+    const query = `subscription { ticketChanged(ids: ["${id}"]) { kind origin } }`;
+    const one = await openStream(first.url, query);
+    await expect.poll(() => one.text()).toContain('CURRENT');
+    const second = await startProcess(environment);
+    onTestFinished(() => second.kill());
+    const other = await openStream(second.url, query);
+    await expect.poll(() => other.text()).toContain('CURRENT');
+    await first.kill();
+    await writeElsewhere('CLOSED');
+    await expect.poll(() => other.text()).toContain('"kind":"CHANGED","origin":"POLL"');
+    await write(second, 'OPEN');
+    await expect.poll(() => other.text()).toContain('"origin":"OWN_WRITE"');
+    expect(other.text().match(/"kind":"CHANGED"/g)).toHaveLength(2);
+  });
+
+  test('Redis contains ids and names of fields, and nothing else of a ticket', async () => {
+    const [first] = await startTwo();
+    const listener = listen(first.sources, { ids: [id] });
+    const { ticket } = await listener.next();
+    await write(first, 'PENDING');
+    await listener.next();
+    await writeElsewhere('CLOSED');
+    await listener.next();
+    const client = await createClient({ url: redis.url }).connect();
+    const entries = await client.xRange('ticketgraph:live:changes', '-', '+');
+    client.destroy();
+    const text = JSON.stringify(entries);
+    expect(text).toContain(id);
+    expect(text).toContain('status');
+    expect(text).not.toContain(ticket!.title!);
+    const names = entries!.flatMap(({ message }) => Object.keys(JSON.parse(message['entry']!)));
+    expect(new Set(names)).toEqual(new Set(['kind', 'ticketId', 'group', 'filter', 'changed', 'movedTo']));
+  });
+
+  test('while Redis is down, each replica looks itself, and says that its view is behind', async () => {
+    const port = await findFreePort();
+    const own = await startRedis(port);
+    const replica = await startReplica(own.url);
+    const listener = listen(replica.sources, { ids: [id] });
+    await listener.next();
+    await own.close();
+    expect(await listener.next()).toMatchObject({ kind: 'STALE', source: KEY, failure: { kind: 'unavailable' } });
+    await writeElsewhere('CLOSED');
+    expect(await listener.next()).toMatchObject({ kind: 'CHANGED', ticketId: id });
+    const again = await startRedis(port);
+    onTestFinished(() => again.close());
+    const events = await listener.until(({ kind }) => kind === 'FRESH');
+    // What its stream contained is lost with it.
+    expect(kindsOf(events)).toEqual(['RESYNC', 'FRESH']);
+    await writeElsewhere('OPEN');
+    expect(await listener.next()).toMatchObject({ kind: 'CHANGED', ticketId: id });
+  });
+
+  test('after a pause of Redis, entries of other replicas are read', async () => {
+    const [first, second] = await startTwo();
+    const listener = listen(second.sources, { ids: [id] });
+    await listener.next();
+    redis.freeze();
+    expect(await listener.next()).toMatchObject({ kind: 'STALE' });
+    redis.thaw();
+    expect(await listener.next()).toMatchObject({ kind: 'FRESH' });
+    await expect.poll(() => first.replicas.peers.isConnected).toBe(true);
+    await write(first, 'CLOSED');
+    expect(await listener.next()).toMatchObject({ kind: 'CHANGED', ticketId: id });
+  });
+});
