@@ -10,11 +10,14 @@ import {
   type Sources,
 } from '../datasources/index.ts';
 import { ANONYMOUS, classOf } from './auth/caller.ts';
+import type { SubscriptionContext } from './graphql/subscriptions.ts';
 import type { RequestRecord, Telemetry } from './telemetry/index.ts';
 
 /** The context value of Apollo Server: what resolvers use, and the request's telemetry record. */
-export interface GraphContext extends ResolverContext {
+export interface GraphContext extends ResolverContext, SubscriptionContext {
   readonly record: RequestRecord;
+  /** What the context was opened with. */
+  readonly incoming: Pick<RequestOptions, 'caller' | 'headers' | 'record'>;
 }
 
 export interface RequestOptions {
@@ -27,6 +30,8 @@ export interface RequestOptions {
   readonly caller: Caller;
   readonly telemetry: Telemetry;
   readonly record: RequestRecord;
+  /** The id of the last event that the client has received of a stream which it resumes. */
+  readonly lastEventId?: string | undefined;
 }
 
 export interface OpenRequestContext {
@@ -57,7 +62,12 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
   };
   const own = forRequest(sources, call, caller);
   return {
-    context: { sources: telemetry.traceSources(record, own, (key) => sources.known.has(key)), record },
+    context: {
+      sources: telemetry.traceSources(record, own, (key) => sources.known.has(key)),
+      record,
+      incoming: options,
+      lastEventId: options.lastEventId,
+    },
     dispose() {
       clearTimeout(timer);
       abort.abort();

@@ -28,9 +28,16 @@ import { registerResourceMetadata } from './http/resource-metadata.ts';
 import { createExecutor, type Executor } from './graphql/executor/index.ts';
 import {
   createPreparedOperations,
+  formatErrors,
   type PreparedOperations,
   type PreparedOperationsOptions,
 } from './graphql/prepared-operations.ts';
+import { DEFAULT_STREAMS, type StreamOptions } from './config/live-settings.ts';
+import { createStreamHandler, type StreamHandler } from './http/streams/stream-handler.ts';
+import { createStreamRegistry, type StreamRegistry } from './http/streams/stream-registry.ts';
+import { callbackUrlOf, createSubscriptionCallback } from './graphql/subscription-callback.ts';
+import { createSubscriptionPlugin } from './graphql/subscriptions.ts';
+import { openCallbackContext } from './http/streams/callback-stream.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/limits.ts';
 import { createTidyMessage, type TidyMessage } from './graphql/messages.ts';
 import { serveConsole, type ConsoleOptions } from './pages/console.ts';
@@ -76,6 +83,8 @@ export interface ServerOptions {
   readonly explorer?: ExplorerOptions | undefined;
   /** Telemetry sinks. Defaults to none. */
   readonly telemetry?: Telemetry;
+  /** Limits of live streams. Defaults to `DEFAULT_STREAMS`. */
+  readonly streams?: StreamOptions;
   /** Where `/metrics` is served, and to whom. Defaults to the endpoint's port, and anyone. */
   readonly metricsAccess?: MetricsAccess;
   /** Reporting to Apollo Studio. Omit to disable. */
@@ -141,20 +150,26 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const httpServer = createListener();
   const monitoring = config.metricsAccess.port === undefined ? undefined : createListener();
   const pipeline = createPipeline(config);
-  const apollo = await createApollo(config, pipeline);
+  const streams = createStreamRegistry(config.streams);
+  const apollo = await createApollo(config, pipeline, streams);
   await apollo.start();
-  registerRoutes(httpServer, config, apollo, pipeline.preparedOperations);
+  registerRoutes(httpServer, config, apollo, pipeline, streams);
   if (monitoring) addHostCheck(monitoring.http, config.metricsAccess.hostRules);
   serveMetrics((monitoring ?? httpServer).http, config);
+  const startDraining = (): void => {
+    httpServer.startDraining();
+    monitoring?.startDraining();
+    // At once: clients subscribe again at another replica.
+    streams.endAll();
+  };
   return {
     http: httpServer.http,
     monitoring: monitoring?.http,
-    startDraining() {
-      httpServer.startDraining();
-      monitoring?.startDraining();
+    startDraining,
+    close(graceMs = requestTimeoutMs) {
+      startDraining();
+      return closeAll({ httpServer, monitoring, apollo, sources, telemetry, rateLimit }, graceMs);
     },
-    close: (graceMs = requestTimeoutMs) =>
-      closeAll({ httpServer, monitoring, apollo, sources, telemetry, rateLimit }, graceMs),
   };
 }
 
@@ -166,10 +181,11 @@ function withDefaults({
   corsOrigins = [],
   hostRules = ANY_HOST,
   telemetry = createTelemetry(),
+  streams = DEFAULT_STREAMS,
   metricsAccess = OPEN_METRICS,
   ...options
 }: ServerOptions) {
-  return { ...options, authenticate, limits, corsOrigins, hostRules, telemetry, metricsAccess };
+  return { ...options, authenticate, limits, corsOrigins, hostRules, telemetry, streams, metricsAccess };
 }
 
 /** What Apollo Server and the fast path share, so that both answer a request alike. */
@@ -198,7 +214,11 @@ function createPipeline(config: Config): Pipeline {
   return { executor, checks, trustedDocuments, tidyMessage, formatGraphqlError, preparedOperations };
 }
 
-async function createApollo(config: Config, pipeline: Pipeline): Promise<ApolloServer<GraphContext>> {
+async function createApollo(
+  config: Config,
+  pipeline: Pipeline,
+  streams: StreamRegistry,
+): Promise<ApolloServer<GraphContext>> {
   const { schema, studio, limits, introspection, telemetry } = config;
   const { executor, checks, trustedDocuments, formatGraphqlError } = pipeline;
   return new ApolloServer<GraphContext>({
@@ -215,14 +235,17 @@ async function createApollo(config: Config, pipeline: Pipeline): Promise<ApolloS
     persistedQueries: trustedDocuments && { cache: trustedDocuments.cache },
     formatError: formatGraphqlError,
     stopOnTerminationSignals: false,
-    plugins: await createPlugins(config, pipeline),
+    plugins: await createPlugins(config, pipeline, streams),
   });
 }
 
 async function createPlugins(
-  { schema, studio, telemetry }: Config,
+  config: Config,
   { checks, tidyMessage, preparedOperations }: Pipeline,
+  streams: StreamRegistry,
 ): Promise<ApolloServerPlugin<GraphContext>[]> {
+  const { schema, studio, telemetry } = config;
+  const origins = new Set(config.streams.callbackOrigins);
   return [
     // First: it sets the codes of errors, and the plugins after it record them.
     createErrorCodes({ tidyMessage, isPlainJson: (accept) => negotiate(accept).isPlainJson }),
@@ -230,6 +253,8 @@ async function createPlugins(
     ...(await createStudioPlugins(schema, studio)),
     ...(studio ? [fieldHooks] : []),
     createChecksPlugin(checks),
+    createSubscriptionPlugin((request) => origins.size > 0 && callbackUrlOf(request) !== undefined),
+    ...(origins.size > 0 ? [await createCallback(config, streams, origins)] : []),
     ...(preparedOperations ? [preparedOperations.plugin] : []),
     ApolloServerPluginLandingPageDisabled(),
     ApolloServerPluginInlineTraceDisabled(),
@@ -239,10 +264,11 @@ async function createPlugins(
 }
 
 function registerRoutes(
-  { http, setDirectRoute }: HttpServer,
+  { http, setDirectRoute, releaseStream }: HttpServer,
   config: Config,
   apollo: ApolloServer<GraphContext>,
-  preparedOperations: PreparedOperations | undefined,
+  pipeline: Pipeline,
+  registry: StreamRegistry,
 ): void {
   const { sources, explorer, introspection, corsOrigins, hostRules, telemetry } = config;
   const route = {
@@ -252,7 +278,9 @@ function registerRoutes(
     telemetry,
     openRequest: (incoming: IncomingRequest) => openRequest(config, incoming),
   };
-  registerGraphqlRoute(http, apollo, { ...route, hasExplorer: explorer !== undefined });
+  const streams = createStreams(config, apollo, pipeline, registry, releaseStream);
+  registerGraphqlRoute(http, apollo, { ...route, streams, hasExplorer: explorer !== undefined });
+  const { preparedOperations } = pipeline;
   if (preparedOperations) {
     const { reportUnexpected, limits } = config;
     const { bodyBytes } = limits;
@@ -265,10 +293,58 @@ function registerRoutes(
   if (config.console) serveConsole(http, config.console);
 }
 
-function openRequest(config: Config, incoming: IncomingRequest): OpenRequestContext {
+function createCallback(
+  config: Config,
+  registry: StreamRegistry,
+  origins: ReadonlySet<string>,
+): Promise<ApolloServerPlugin<GraphContext>> {
+  return createSubscriptionCallback<GraphContext>({
+    origins,
+    findRejection: ({ incoming }) => registry.findRejection(incoming.caller.id),
+    openContext: ({ incoming }) =>
+      openCallbackContext<GraphContext>({
+        callerId: incoming.caller.id,
+        registry,
+        openContext: () => openRequest(config, { ...incoming, record: incoming.record.forEvent() }),
+      }),
+    logger: config.telemetry.log,
+  });
+}
+
+function createStreams(
+  config: Config,
+  apollo: ApolloServer<GraphContext>,
+  { executor, formatGraphqlError }: Pipeline,
+  registry: StreamRegistry,
+  onOpen: HttpServer['releaseStream'],
+): StreamHandler {
+  const { telemetry, reportUnexpected } = config;
+  const formatting = { telemetry, formatError: formatGraphqlError, explainFailure };
+  return createStreamHandler(apollo as ApolloServer<object>, {
+    subscriptions: { executor, formatErrors: (errors, record) => formatErrors(errors, record, formatting) },
+    registry,
+    settings: config.streams,
+    openRequest: (incoming, lastEventId) => openRequest(config, incoming, lastEventId),
+    onOpen(response) {
+      onOpen(response);
+      telemetry.metrics?.streams.recordOpen();
+    },
+    onEvent: () => telemetry.metrics?.streams.recordEvent(),
+    onEnd: (reason) => telemetry.metrics?.streams.recordEnd(reason),
+    reportUnexpected,
+  });
+}
+
+function openRequest(config: Config, incoming: GraphContext['incoming'], lastEventId?: string): OpenRequestContext {
   const { sources, requestTimeoutMs, telemetry } = config;
   const { upstreamCalls } = config.limits;
-  return openRequestContext(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, telemetry });
+  return openRequestContext(sources, {
+    ...incoming,
+    timeoutMs: requestTimeoutMs,
+    upstreamCalls,
+    telemetry,
+    lastEventId,
+  });
 }
 
 function serveMetrics(

@@ -21,7 +21,7 @@ import type { RateLimit } from './http/rate-limit/index.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
 import { TelemetryError, openTelemetrySinks, type Telemetry, type TelemetrySettings } from './telemetry/index.ts';
 import type { Addresses } from './workers/channel.ts';
-import { readPlace, shareConcurrency, shareRate } from './workers/place.ts';
+import { readPlace, shareCalls, shareRate } from './workers/place.ts';
 import type { Worker } from './workers/worker.ts';
 
 /** The settings, and the sandbox if it was started because no vendor is configured. */
@@ -215,8 +215,9 @@ async function build(
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
-    configured: worker ? shareConcurrency(configured, worker.place) : configured,
+    configured: worker ? shareCalls(configured, worker.place, options.REDIS_URL !== undefined) : configured,
     ...(await openShared(options, worker)),
+    live: await openLive(options, worker),
     scopes: scopesOfMutations(typeDefs),
     maximumBytes: options.MAX_UPSTREAM_BYTES,
     observe: telemetry.observers,
@@ -233,6 +234,7 @@ async function build(
     rateLimit: await limitRate(options, telemetry, worker),
     tokenIssuer: options.auth.tokens?.issuer,
     limits: options.limits,
+    streams: options.streams,
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,
     operations: options.operations,
@@ -269,6 +271,17 @@ async function openShared(
   const { createRedisStore } = await import('../datasources/writes/idempotency/redis-store.ts');
   const { createRedisBus } = await import('../datasources/upstream/invalidation/redis-bus.ts');
   return { store: createRedisStore(url), invalidations: createRedisBus(url) };
+}
+
+/** Live updates, shared by replicas through Redis, or by the workers of this server. `undefined` if they are off. */
+async function openLive(
+  { REDIS_URL: url, polling }: ServerSettings,
+  worker: Worker | undefined,
+): Promise<SourceOptions['live']> {
+  if (!polling) return undefined;
+  if (url === undefined) return { ...polling, workers: worker?.liveWrites };
+  const { connectReplicas } = await import('../datasources/live/redis/index.ts');
+  return { ...polling, replicas: await connectReplicas({ url, everyMs: polling.everyMs }) };
 }
 
 /**

@@ -32,20 +32,22 @@ const RULES = `
   server/start.ts            imports   server/ schema/ sandbox/ datasources/index.ts datasources/vendors.ts
   server/start.ts            imports   datasources/writes/idempotency/ datasources/upstream/invalidation/
   server/start.ts            types of  datasources/contract.ts
+  server/start.ts            imports   datasources/live/redis/
   server/server.ts           imports   server/ resolvers/ schema/
   server/server.ts           types of  datasources/index.ts
   server/request-context.ts  imports   server/auth/ server/telemetry/ datasources/index.ts
-  server/request-context.ts  types of  resolvers/context.ts
+  server/request-context.ts  types of  resolvers/context.ts server/graphql/subscriptions.ts
   server/config/             imports   server/ sandbox/named-faults.ts
   server/config/             imports   datasources/vendor-kit/settings.ts datasources/upstream/connection-settings.ts
   server/config/             imports   datasources/upstream/transport/proxy.ts datasources/vendor-kit/source-key.ts
   server/config/             imports   datasources/upstream/secret-files.ts datasources/upstream/file-stamps.ts
   server/config/             types of  datasources/index.ts datasources/contract.ts
+  server/workers/            types of  datasources/live/index.ts
   server/workers/            imports   server/workers/ server/config/server-settings.ts
   server/workers/            types of  server/telemetry/index.ts datasources/index.ts datasources/contract.ts
   server/workers/            types of  datasources/upstream/invalidation/bus.ts server/config/rate-settings.ts
   server/http/               imports   server/http/ server/auth/ server/graphql/ server/pages/ server/telemetry/
-  server/http/               types of  datasources/index.ts
+  server/http/               types of  datasources/index.ts datasources/live/index.ts resolvers/context.ts
   server/auth/               imports   server/auth/ datasources/vendor-kit/source-key.ts
   server/auth/               types of  datasources/index.ts
   server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts server/graphql/coercion.ts server/graphql/identity.ts
@@ -59,15 +61,18 @@ const RULES = `
   server/pages/              types of  datasources/index.ts
   resolvers/                 imports   resolvers/ datasources/vendor-kit/failure.ts datasources/vendor-kit/global-id.ts
   resolvers/                 imports   datasources/vendor-kit/source-key.ts
-  resolvers/                 types of  datasources/index.ts datasources/reads/list-tickets.ts
+  resolvers/                 types of  datasources/index.ts datasources/reads/list-tickets.ts datasources/live/index.ts
   resolvers/                 types of  datasources/writes/report.ts datasources/writes/mutation-context.ts
   resolvers/                 types of  datasources/contract.ts
   resolvers/                 types of  schema/__generated__/types.ts
   schema/                    imports   schema/
   datasources/index.ts       imports   datasources/reads/ datasources/writes/ datasources/upstream/ datasources/vendor-kit/
+  datasources/index.ts       imports   datasources/live/
   datasources/index.ts       types of  datasources/contract.ts
   datasources/reads/         imports   datasources/reads/ datasources/upstream/ datasources/vendor-kit/
   datasources/reads/         types of  datasources/contract.ts
+  datasources/live/          imports   datasources/live/ datasources/reads/ datasources/upstream/ datasources/vendor-kit/
+  datasources/live/          types of  datasources/contract.ts datasources/writes/report.ts
   datasources/writes/        imports   datasources/writes/ datasources/upstream/ datasources/vendor-kit/
   datasources/writes/        types of  datasources/contract.ts
   datasources/upstream/      imports   datasources/upstream/ datasources/vendor-kit/

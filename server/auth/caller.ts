@@ -32,11 +32,13 @@ export const ANONYMOUS: Caller = { id: 'anonymous', can: () => true };
  * @param id as `Caller.id`. A token's subject and the name of an API key must never yield the same id.
  * @param granted scopes, e.g. `ticket:status`, `<vendor>/ticket:status` or `<source>/ticket:status`. Unknown ones have no effect: tokens also hold
  * scopes of other services.
+ * @param expiresAt when its credentials expire, in milliseconds since the epoch. Omit if they do not.
  */
-export function createCaller(id: string, granted: readonly string[]): Caller {
+export function createCaller(id: string, granted: readonly string[], expiresAt?: number): Caller {
   const scopes = new Set(granted);
   return {
     id,
+    ...(expiresAt !== undefined && { expiresAt }),
     can: (scope, sourceKey) =>
       scopes.has(scope) ||
       scopes.has(`${sourceKey}/${scope}`) ||

@@ -43,7 +43,10 @@ export function createTokenVerifier({
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, getKey, rules);
-      return hasSubject(payload) ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload)) : undefined;
+      // `exp` is in seconds: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
+      return hasSubject(payload)
+        ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload), payload.exp! * 1000)
+        : undefined;
     } catch (error) {
       if (error instanceof IssuerUnavailable) throw error;
       return undefined;

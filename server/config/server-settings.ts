@@ -34,6 +34,8 @@ import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
 import { CONSOLE_SETTINGS, readConsole } from './console-settings.ts';
 import { toHostRules } from './host-rules.ts';
 import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
+import { POLLING_SETTINGS, toPollingOptions, type PollingOptions } from './polling-settings.ts';
+import { STREAM_SETTINGS, toStreamOptions, type StreamOptions } from './live-settings.ts';
 import { METRICS_SETTINGS, readMetricsAccess, type MetricsAccess } from './metrics-settings.ts';
 import { RATE_SETTINGS, toRateLimit, type RateLimitSettings } from './rate-settings.ts';
 import type { SourceVariables } from './source-file.ts';
@@ -64,6 +66,7 @@ const SERVER = {
   NO_PROXY: optionalText('host names and addresses to reach without a proxy, separated by commas'),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, DEFAULT_UPSTREAM_BYTES),
   ...WORKER_SETTINGS,
+  ...STREAM_SETTINGS,
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
@@ -99,6 +102,7 @@ const SERVER = {
   APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalWholeAddress(),
   ...OPERATION_SETTINGS,
   ...LIMIT_SETTINGS,
+  ...POLLING_SETTINGS,
   ...RATE_SETTINGS,
 };
 
@@ -115,6 +119,9 @@ export type ServerSettings = BaseSettings & {
   readonly workers: number;
   readonly auth: AuthOptions;
   readonly limits: Limits;
+  /** `undefined` if live updates are off. */
+  readonly polling: PollingOptions | undefined;
+  readonly streams: StreamOptions;
   /** `undefined` if callers are not limited. */
   readonly rateLimit: RateLimitSettings | undefined;
   readonly corsOrigins: readonly string[];
@@ -313,6 +320,8 @@ function deriveSettings(
   const metricsHost = { ...settings, HOST: metricsAccess.host };
   return {
     limits: toLimits(settings),
+    polling: toPollingOptions(settings),
+    streams: toStreamOptions(settings),
     rateLimit: toRateLimit(settings, requiresAuth),
     corsOrigins: settings.CORS_ORIGINS,
     hostRules: toHostRules(settings, requiresAuth),

@@ -11,7 +11,7 @@ import type * as schemaTools from '@graphql-tools/schema';
 
 const load = createRequire(import.meta.url);
 
-export const { ApolloServer } = load('@apollo/server') as typeof server;
+export const { ApolloServer, HeaderMap } = load('@apollo/server') as typeof server;
 export type ApolloServer<Context extends server.BaseContext> = server.ApolloServer<Context>;
 
 export const {

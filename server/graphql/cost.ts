@@ -63,6 +63,7 @@ export const QUERIES: Readonly<Record<string, FieldCostOf>> = {
   ticket: ({ id }, costs) => costOfReads([id], costs),
   ticketsById: ({ ids }, costs) => costOfReads(ids, costs),
   tickets: costOfList,
+  liveCursor: () => NONE,
   vendors: () => NONE,
   _entities: ({ representations }, costs) => costOfReads(representations, costs),
   _service: () => NONE,

@@ -6,7 +6,7 @@
  * fast path saves up to half of the CPU time of a request (docs/performance.md#fast-path).
  */
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { createDocumentCache, type CachedOperation } from './document-cache.ts';
 import type { Variables } from './document.ts';
 import { assignCode } from './error-codes.ts';
@@ -81,6 +81,8 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
           async didResolveOperation({ source, queryHash, document, operation, metrics, request: { operationName } }) {
             // An unregistered hash comes with a placeholder as its text, and may come with a cached document.
             if (digest(source) !== queryHash) return;
+            // Answered by a stream, not by a result.
+            if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return;
             if (operation) documents.add(source, operationName ?? undefined, { document, operation });
             if (metrics.persistedQueryHit || metrics.persistedQueryRegister) documents.addHash(source, queryHash);
           },
@@ -96,17 +98,28 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
   };
 }
 
-function toBody({ data, errors }: RawResult, record: RequestRecord, options: PreparedOperationsOptions): string {
+function toBody({ data, errors }: RawResult, record: RequestRecord, options: FormatOptions): string {
   if (errors.length === 0) return `${JSON.stringify({ data })}\n`;
+  return `${JSON.stringify({ errors: formatErrors(errors, record, options), data })}\n`;
+}
+
+type FormatOptions = Pick<PreparedOperationsOptions, 'telemetry' | 'formatError' | 'explainFailure'>;
+
+/** Errors of fields as clients see them. They are recorded. */
+export function formatErrors(
+  errors: RawResult['errors'],
+  record: RequestRecord,
+  options: FormatOptions,
+): readonly GraphQLFormattedError[] {
   const formatted = errors.map((error) => formatFieldError(error, record, options));
   record.recordErrors(formatted);
-  return `${JSON.stringify({ errors: formatted, data })}\n`;
+  return formatted;
 }
 
 function formatFieldError(
   fieldError: RawResult['errors'][number],
   record: RequestRecord,
-  { telemetry, formatError, explainFailure }: PreparedOperationsOptions,
+  { telemetry, formatError, explainFailure }: FormatOptions,
 ): GraphQLFormattedError {
   const explained = explainFailure(fieldError.cause, () => fieldError.place);
   if (explained) return explained;

@@ -78,6 +78,8 @@ const JSON_TYPES: ReadonlySet<string | undefined> = new Set(['application/json',
 /** Whether the body is JSON whose length is known and allowed. */
 function isOrdinary({ method, url, headers }: IncomingMessage, bodyBytes: number): boolean {
   if (method !== 'POST' || url !== '/graphql' || !JSON_TYPES.has(headers['content-type'])) return false;
+  // A client that accepts streams alone gets one.
+  if (negotiate(headers.accept).mediaType === undefined) return false;
   const length = Number(headers['content-length']);
   return length > 0 && length <= bodyBytes;
 }

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { cutMessage } from '../graphql/messages.ts';
 import { errorMediaType, negotiate } from './negotiation.ts';
+import { readAccept } from './streams/stream-format.ts';
 import { headersOf, toAnswer, type Rejection } from './rejection.ts';
 
 /** Thrown while a request is read: the error handler answers it with this status and code. */
@@ -45,7 +46,8 @@ const METHOD_NOT_ALLOWED: Rejection = {
 
 /** Rejects a request if the client accepts no media type that the response can have. */
 export function checkAcceptable({ method, headers }: IncomingMessage): Rejection | undefined {
-  return method === 'OPTIONS' || negotiate(headers.accept).mediaType !== undefined ? undefined : NOT_ACCEPTABLE;
+  if (method === 'OPTIONS' || negotiate(headers.accept).mediaType !== undefined) return undefined;
+  return readAccept(headers.accept).format ? undefined : NOT_ACCEPTABLE;
 }
 
 const NOT_ACCEPTABLE: Rejection = {

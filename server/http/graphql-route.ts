@@ -18,6 +18,7 @@ import { toHook, type HeaderChecks } from './header-checks.ts';
 import { NO_STORE } from './headers.ts';
 import type { IncomingRequest, OpenRequest } from './incoming-request.ts';
 import type { Rejection } from './rejection.ts';
+import type { StreamHandler } from './streams/stream-handler.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,6 +36,8 @@ export interface GraphqlRouteOptions<Context extends object> {
   /** Whether `/` is the explorer. */
   readonly hasExplorer: boolean;
   readonly telemetry: Telemetry;
+  /** Answers requests of clients that accept a stream. */
+  readonly streams: StreamHandler;
   openRequest(incoming: IncomingRequest): OpenRequest<Context>;
 }
 
@@ -129,7 +132,7 @@ function createAdmissionHook({ admit, telemetry }: Pick<GraphqlRouteOptions<obje
 function createHandler<Context extends object>(
   http: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { openRequest }: GraphqlRouteOptions<Context>,
+  { openRequest, streams }: GraphqlRouteOptions<Context>,
 ) {
   const toContext = ({ caller, headers, record }: FastifyRequest, reply: FastifyReply): Context => {
     if (!caller || !record) throw new TypeError('Expected an authenticated and recorded request.');
@@ -140,6 +143,8 @@ function createHandler<Context extends object>(
   const apolloHandler = fastifyApolloHandler(apollo, { context: async (request, reply) => toContext(request, reply) });
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const streamed = streams.answer(request, reply);
+    if (streamed) return streamed;
     const body = await apolloHandler.call(http, request, reply);
     // Apollo Server sets another value on some responses.
     void reply.header(...NO_STORE);

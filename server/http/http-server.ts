@@ -26,6 +26,8 @@ export interface HttpServer {
   readonly http: FastifyInstance;
   /** From now on, the route gets each request first, and Fastify those that it hands over. */
   setDirectRoute(route: DirectRoute): void;
+  /** A response that is a stream of events from now on is no request in flight. */
+  releaseStream(response: ServerResponse): void;
   /** Makes `/health/ready` answer 503. Requests are still served, as load balancers take a while to notice. */
   startDraining(): void;
   /** Stops accepting connections, and waits up to `graceMs` for requests in flight. */
@@ -87,6 +89,7 @@ export function createHttpServer({
     setDirectRoute(route) {
       directRoute = route;
     },
+    releaseStream: (response) => requests.release(response),
     startDraining() {
       isDraining = true;
     },
@@ -171,6 +174,11 @@ class RequestsInFlight {
   add(response: ServerResponse): void {
     this.#count += 1;
     response.on('close', this.#remove);
+  }
+
+  release(response: ServerResponse): void {
+    response.off('close', this.#remove);
+    this.#remove();
   }
 
   /** Resolves when there are none, at the latest after `graceMs`. */

@@ -16,6 +16,7 @@ export interface Metrics {
   /** To be called once for each request that was started. */
   endRequest(record: RequestRecord): void;
   recordInternalError(): void;
+  readonly streams: StreamMetrics;
   recordAuditFailure(): void;
   /** @param callerClass what kind of caller it is: one of a few words, never a name */
   recordRateLimited(callerClass: string): void;
@@ -25,6 +26,14 @@ export interface Metrics {
   scrape(sources: Sources): Promise<MetricsText>;
   /** The same as values, to be added to those of other processes. */
   collect(sources: Sources): Promise<MetricValues>;
+}
+
+/** Of streams of live updates. */
+export interface StreamMetrics {
+  recordOpen(): void;
+  recordEvent(): void;
+  /** @param reason a code, or `CLOSED` by the client. */
+  recordEnd(reason: string): void;
 }
 
 export interface MetricsText {
@@ -46,7 +55,7 @@ export function createMetrics(): Metrics {
   const own = new Registry();
   const registers = [own];
   registerBuildInfo(registers);
-  const { startRequest, endRequest } = createRequestMetrics(own);
+  const { startRequest, endRequest, startStream } = createRequestMetrics(own);
   const internalErrors = new Counter({
     name: 'ticketgraph_internal_errors_total',
     help: 'Unexpected errors.',
@@ -58,6 +67,7 @@ export function createMetrics(): Metrics {
     registers,
   });
   const rateLimits = createRateLimitMetrics(registers);
+  const streams = createStreamMetrics(registers, startStream);
   const storeErrors = new Counter({
     name: 'ticketgraph_idempotency_store_errors_total',
     help: 'Failed calls to the idempotency store. While it is down, writes with a key are rejected.',
@@ -68,6 +78,7 @@ export function createMetrics(): Metrics {
     ...observeReads(own),
     ...observeWrites(own),
     ...observeWords(registers),
+    ...observeLive(registers),
     onStoreFailure: () => storeErrors.inc(),
   };
   const updateGauges = createUpstreamGauges(registers);
@@ -78,6 +89,7 @@ export function createMetrics(): Metrics {
     startRequest,
     endRequest,
     recordInternalError: () => internalErrors.inc(),
+    streams,
     recordAuditFailure: () => auditFailures.inc(),
     ...rateLimits,
     async scrape(sources) {
@@ -103,7 +115,9 @@ function registerBuildInfo(registers: Registry[]): void {
   info.set({ version: packageFile.version, node_version: process.versions.node }, 1);
 }
 
-function createRequestMetrics(registry: Registry): Pick<Metrics, 'startRequest' | 'endRequest'> {
+function createRequestMetrics(
+  registry: Registry,
+): Pick<Metrics, 'startRequest' | 'endRequest'> & { readonly startStream: () => void } {
   const operations = new CounterFamily({
     name: 'ticketgraph_operations_total',
     help: 'Requests to the GraphQL endpoint by type of operation, result, and how the caller has authenticated.',
@@ -132,7 +146,12 @@ function createRequestMetrics(registry: Registry): Pick<Metrics, 'startRequest' 
     startRequest() {
       inFlight += 1;
     },
-    endRequest({ operationType, result, callerClass, durationMs = 0 }) {
+    startStream() {
+      inFlight -= 1;
+    },
+    endRequest({ isStream, operationType, result, callerClass, durationMs = 0 }) {
+      // Streams have metrics of their own: they would distort the durations of requests.
+      if (isStream) return;
       inFlight -= 1;
       const type = operationType ?? 'none';
       counterOf(type)(result)(callerClass).value += 1;
@@ -260,8 +279,65 @@ function observeWords(registers: Registry[]): Observer {
   return { onUnknownWord: (vendor, field) => unknown.inc({ vendor, field }) };
 }
 
+/** @param startStream called for each stream, whose request is no longer in flight */
+function createStreamMetrics(registers: Registry[], startStream: () => void): StreamMetrics {
+  const open = new Gauge({
+    name: 'ticketgraph_streams',
+    help: 'Open streams of live updates.',
+    registers,
+    aggregator: 'sum',
+  });
+  const events = new Counter({
+    name: 'ticketgraph_stream_events_total',
+    help: 'Events written to streams of live updates.',
+    registers,
+  });
+  const ends = new Counter({
+    name: 'ticketgraph_streams_ended_total',
+    help: 'Ended streams of live updates by reason: a code, or CLOSED by the client.',
+    labelNames: ['reason'],
+    registers,
+  });
+  return {
+    recordOpen() {
+      startStream();
+      open.inc();
+    },
+    recordEvent: () => events.inc(),
+    recordEnd(reason) {
+      open.dec();
+      ends.inc({ reason });
+    },
+  };
+}
+
 /** Returns a function that sets the gauges to the current state. */
+function observeLive(registers: Registry[]): Observer {
+  const polls = new Counter({
+    name: 'ticketgraph_live_polls_total',
+    help: 'Reads of watched tickets and filters for live updates by result: ok or failed.',
+    labelNames: ['vendor', 'source', 'result'],
+    registers,
+  });
+  const changes = new Counter({
+    name: 'ticketgraph_live_changes_total',
+    help: 'Changes of watched tickets, whatever the number of their subscribers, by kind.',
+    labelNames: ['vendor', 'source', 'kind'],
+    registers,
+  });
+  return {
+    onLivePoll: (source, isRead) => polls.inc({ ...labelsOf(source), result: isRead ? 'ok' : 'failed' }),
+    onLiveChange: (source, kind) => changes.inc({ ...labelsOf(source), kind: kind.toLowerCase() }),
+  };
+}
+
 function createUpstreamGauges(registers: Registry[]): (sources: Sources) => void {
+  const watched = new Gauge({
+    name: 'ticketgraph_live_watched',
+    help: 'Tickets and filters of a source that are watched for live updates.',
+    labelNames: ['vendor', 'source'],
+    registers,
+  });
   const breaker = new Gauge({
     name: 'ticketgraph_breaker_state',
     help: 'Whether the circuit breaker of a source is in this state: 1 or 0.',
@@ -276,9 +352,10 @@ function createUpstreamGauges(registers: Registry[]): (sources: Sources) => void
     labelNames: ['vendor', 'source'],
     registers,
   });
-  return ({ connected }) => {
+  return ({ connected, live }) => {
     for (const [key, { upstream }] of connected) {
       const labels = labelsOf(key);
+      watched.set(labels, live?.stateOf(key)?.watched ?? 0);
       const { breaker: current, queued } = upstream.health;
       queue.set(labels, queued);
       for (const state of BREAKER_STATES) {

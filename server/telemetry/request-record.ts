@@ -65,6 +65,8 @@ export class RequestRecord {
   /** Sources that failed, each with its last cause: an error code, a status or a result. */
   failed: Map<string, string> | undefined;
   hasInternalError = false;
+  /** Whether the response is a stream of events. */
+  isStream = false;
   /** Status of the response; `null` until then, or if the client closed the request. */
   status: number | null = null;
   durationMs: number | undefined;
@@ -73,6 +75,13 @@ export class RequestRecord {
   constructor(method: string, requestId?: unknown) {
     this.method = method;
     this.id = typeof requestId === 'string' && REQUEST_ID.test(requestId) ? requestId : randomUUID();
+  }
+
+  /** Returns the record of one event of a stream: with the same id, and with nothing remembered of other events. */
+  forEvent(): RequestRecord {
+    const record = new RequestRecord(this.method, this.id);
+    record.traceId = this.traceId;
+    return record;
   }
 
   recordOperation(type: string, name: string | null | undefined): void {

@@ -1,4 +1,5 @@
 /** Questions and answers between the primary process and a worker, over the IPC channel of node:cluster. */
+import type { NewEntry } from '../../datasources/live/index.ts';
 
 /** Where a server listens, as URLs without a path. */
 export interface Addresses {
@@ -24,6 +25,8 @@ export type Question =
   | { readonly kind: 'invalidate'; readonly sourceKey: string }
   /** Of the primary process, which has got SIGHUP: the worker reads its files again. */
   | { readonly kind: 'reload' }
+  /** Of a worker: a write to a ticket, for the live updates of the others. */
+  | { readonly kind: 'live-write'; readonly entry: NewEntry }
   /** Of a worker: the metrics of all, as text. Of the primary process: those of the worker, as values. */
   | { readonly kind: 'metrics' };
 

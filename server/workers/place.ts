@@ -27,15 +27,24 @@ export function toEnvironment(place: Place): Record<string, string> {
 }
 
 /**
- * The sources with this worker's share of their limits on concurrent calls, since a source's limits hold for the server as
- * a whole. The shares add up to the limit, except that a caller has at least one call in each worker.
+ * The sources with this worker's share of their limits on calls, since a source's limits hold for the server as a whole.
+ * The shares add up to the limit, except that each worker has at least one call for a caller, and one for polls.
+ *
+ * @param sharesPolls whether one worker polls for all, and so needs the whole limit
  */
-export function shareConcurrency(configured: readonly Configured[], place: Place): readonly Configured[] {
+export function shareCalls(
+  configured: readonly Configured[],
+  place: Place,
+  sharesPolls: boolean,
+): readonly Configured[] {
+  const shareOfPolls = (total: number): number => (sharesPolls ? total : total && shareOfCaller(total, place));
   return configured.map((one) => ({
     ...one,
     settings: {
       ...one.settings,
       CONCURRENCY: shareOf(one.settings.CONCURRENCY, place),
+      // 0 turns polls off.
+      LIVE_CALLS_PER_MINUTE: shareOfPolls(one.settings.LIVE_CALLS_PER_MINUTE),
       // 0 is no limit.
       CONCURRENCY_PER_CALLER:
         one.settings.CONCURRENCY_PER_CALLER && shareOfCaller(one.settings.CONCURRENCY_PER_CALLER, place),
@@ -48,7 +57,7 @@ export function shareRate({ perSecond, burst }: Rate, place: Place): Rate {
   return { perSecond: perSecond / place.count, burst: shareOfCaller(burst, place) };
 }
 
-/** Every worker has to serve every caller. */
+/** Every worker has to serve every caller, and to poll for its subscribers. */
 function shareOfCaller(total: number, place: Place): number {
   return Math.max(1, shareOf(total, place));
 }

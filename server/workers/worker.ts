@@ -1,6 +1,7 @@
 /** A worker's side: reports to the primary process, and shares metrics and invalidations with the other workers. */
 import cluster from 'node:cluster';
 import { setImmediate } from 'node:timers/promises';
+import type { WriteChannel } from '../../datasources/live/index.ts';
 import type { InvalidationBus } from '../../datasources/upstream/invalidation/bus.ts';
 import type { MetricValues, MetricsText } from '../telemetry/index.ts';
 import { openChannel, type Addresses, type Question } from './channel.ts';
@@ -15,6 +16,8 @@ export interface Worker {
   readonly place: Place;
   /** Reaches the other workers. */
   readonly invalidations: InvalidationBus;
+  /** Announces writes to the live updates of the other workers. */
+  readonly liveWrites: WriteChannel;
   /** Whether all workers have listened. */
   isReady(): boolean;
   /** To be called before listening. @param collect returns the metrics of this worker. */
@@ -51,11 +54,13 @@ export function openWorker(place: Place): Worker {
   let collect: () => Promise<MetricValues> = async () => [];
   let onWrite: (sourceKey: string) => void = () => undefined;
   let onReload: () => void = () => undefined;
+  let onLiveWrite: Parameters<WriteChannel['listen']>[0] = () => undefined;
   let hasJoined = false;
   let isReady = false;
   const channel = openChannel(process, (question: Question) => {
     if (question.kind === 'metrics') return collect().catch(() => []);
     if (question.kind === 'invalidate') onWrite(question.sourceKey);
+    if (question.kind === 'live-write') onLiveWrite(question.entry);
     if (question.kind === 'started') isReady = true;
     if (question.kind === 'reload') onReload();
     return undefined;
@@ -74,6 +79,14 @@ export function openWorker(place: Place): Worker {
         onWrite = listener;
       },
       close: async () => undefined,
+    },
+    liveWrites: {
+      announce(entry) {
+        void channel.ask({ kind: 'live-write', entry }, INVALIDATION_TIMEOUT_MS);
+      },
+      listen(listener) {
+        onLiveWrite = listener;
+      },
     },
     isReady: () => isReady,
     async join(collectMetrics) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Vendor } from '../../datasources/contract.ts';
 import { connectSources, type Observer, type Sources } from '../../datasources/index.ts';
+import type { LiveSettings } from '../../datasources/live/index.ts';
 import type { InvalidationBus } from '../../datasources/upstream/invalidation/bus.ts';
 import { createSqliteStore } from '../../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../../datasources/writes/idempotency/store.ts';
@@ -52,6 +53,8 @@ export interface EndpointOptions {
   readonly changes?: InvalidationBus;
   /** Replaces settings of the limit on callers' requests, if there is one. */
   readonly rateLimit?: Partial<RateLimitOptions>;
+  /** Live updates, in addition to their settings. */
+  readonly live?: Partial<LiveSettings>;
   /** Tickets in the explorer's examples. */
   readonly example?: ExampleAction;
 }
@@ -60,7 +63,7 @@ export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
   options: EndpointOptions = {},
 ): Promise<Endpoint> {
-  const { vendors = registered, store, logStream, observe = [], tracing, changes, example } = options;
+  const { vendors = registered, store, logStream, observe = [], tracing, changes, live, example } = options;
   const file = await readSourceFile(environment, vendors);
   const { server: settings, configured } = readEnvironment(file.environment, vendors, file);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
@@ -77,6 +80,7 @@ export async function startEndpoint(
     store: store ?? createSqliteStore(join(folder, 'store')),
     scopes: scopesOfMutations(typeDefs),
     ...(changes && { invalidations: changes }),
+    live: settings.polling && { ...settings.polling, ...live },
     maximumBytes: settings.MAX_UPSTREAM_BYTES,
     observe: [...telemetry.observers, ...observe],
     reportUnexpected,
@@ -96,6 +100,7 @@ export async function startEndpoint(
     rateLimit: await openLimit(settings, options, telemetry),
     tokenIssuer: settings.auth.tokens?.issuer,
     limits: settings.limits,
+    streams: settings.streams,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
     operations: settings.operations,

@@ -7,6 +7,7 @@
  */
 import {
   OperationTypeNode,
+  createSourceEventStream,
   execute,
   getVariableValues,
   type ExecutionArgs,
@@ -22,7 +23,7 @@ import { createPlanCache } from './plan-cache.ts';
 /** The document must be valid for the schema. */
 export interface ExecutorArgs extends Pick<
   ExecutionArgs,
-  'document' | 'operationName' | 'variableValues' | 'contextValue'
+  'document' | 'operationName' | 'variableValues' | 'contextValue' | 'rootValue'
 > {
   /** `variableValues` after coercion. Omit to have them coerced. */
   readonly coercedVariables?: Variables | undefined;
@@ -37,8 +38,10 @@ export interface RawResult {
 export interface Executor {
   /** Returns what `execute` of graphql-js would. */
   execute(args: ExecutorArgs): Promise<ExecutionResult>;
-  /** The same, with errors that are not GraphQLErrors yet. */
+  /** The same, with errors that are not GraphQLErrors yet. For an event of a subscription, `rootValue` is the event. */
   executeRaw(args: ExecutorArgs): Promise<RawResult>;
+  /** Returns the events of a subscription, or its errors. */
+  subscribe(args: ExecutorArgs): Promise<AsyncIterable<unknown> | RawResult>;
 }
 
 /** Resolvers of the schema are read when a document is first executed. */
@@ -50,12 +53,17 @@ export function createExecutor(schema: GraphQLSchema): Executor {
     const variables = coercedVariables ?? (plan && coerce(schema, plan.operation, args.variableValues ?? {}));
     const fields = variables && plan?.rootFields(variables);
     if (!fields) return toRaw(await execute({ ...args, schema }));
-    const { contextValue } = args;
-    return executePlan(fields, plan!.operation, { contextValue, variableValues: variables, errors: [] });
+    const { contextValue, rootValue } = args;
+    const execution = { contextValue, variableValues: variables, errors: [] };
+    return executePlan(fields, plan!.operation, rootValue, execution);
   };
 
   return {
     executeRaw,
+    async subscribe(args) {
+      const events = await createSourceEventStream({ ...args, schema });
+      return Symbol.asyncIterator in events ? events : toRaw(events);
+    },
     async execute(args) {
       const { data, errors } = await executeRaw(args);
       return {
@@ -78,14 +86,15 @@ function coerce(schema: GraphQLSchema, operation: OperationDefinitionNode, value
 async function executePlan(
   fields: SelectionPlan,
   { operation }: OperationDefinitionNode,
+  rootValue: unknown,
   execution: Execution,
 ): Promise<RawResult> {
   const { errors } = execution;
   try {
     const data =
       operation === OperationTypeNode.MUTATION
-        ? await executeFieldsSerially(fields, undefined, execution)
-        : await fields.execute(undefined, undefined, execution);
+        ? await executeFieldsSerially(fields, rootValue, execution)
+        : await fields.execute(rootValue, undefined, execution);
     return { data, errors };
   } catch (error) {
     // A GraphQLError, as a non-nullable field of the root failed.

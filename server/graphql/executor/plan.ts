@@ -4,7 +4,6 @@
  */
 import {
   GraphQLString,
-  OperationTypeNode,
   defaultFieldResolver,
   getOperationAST,
   isAbstractType,
@@ -52,7 +51,7 @@ const MAX_VARIANTS = 16;
  * Plans an operation of a valid document.
  *
  * @param onPlanned called with the number of fields whenever some are planned: at once, and when a type first occurs.
- * @returns `undefined` for introspection, subscriptions and unknown operations, which graphql-js has to execute.
+ * @returns `undefined` for introspection and unknown operations, which graphql-js has to execute.
  */
 export function planOperation(
   schema: GraphQLSchema,
@@ -62,7 +61,7 @@ export function planOperation(
 ): OperationPlan | undefined {
   const operation = getOperationAST(document, operationName);
   const rootType = operation && schema.getRootType(operation.operation);
-  if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION || !isPlannable(document)) return undefined;
+  if (!rootType || !isPlannable(document)) return undefined;
   const conditions = conditionVariablesOf(document);
   const variants = new Map<string, SelectionPlan>();
   return {

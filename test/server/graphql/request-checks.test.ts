@@ -199,6 +199,8 @@ test('Apollo Server runs no plugin and no option that the fast path does not kno
     ['didResolveOperation', 'didEncounterErrors', 'willSendResponse'],
     // Request checks.
     ['didResolveOperation'],
+    // Subscriptions, which are never on the fast path.
+    ['didResolveOperation', 'responseForOperation'],
     // Makes operations known.
     ['didResolveOperation'],
   ]);

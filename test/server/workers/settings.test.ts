@@ -6,7 +6,7 @@ import { defaultSource } from '../../../datasources/upstream/connection-settings
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import { readWorkers } from '../../../server/config/workers.ts';
-import { readPlace, shareConcurrency, shareRate, toEnvironment } from '../../../server/workers/place.ts';
+import { readPlace, shareCalls, shareRate, toEnvironment } from '../../../server/workers/place.ts';
 
 const OMNIDESK = { OMNIDESK_URL: 'https://desk.example.com', OMNIDESK_API_KEY: 'secret' };
 
@@ -68,9 +68,11 @@ describe('the place of a worker', () => {
     [4, 4, [1, 1, 1, 1]],
   ])('a concurrency of %i is shared by %i workers as %j', (limit, count, shares) => {
     const { configured } = readEnvironment({ ...OMNIDESK, OMNIDESK_CONCURRENCY: String(limit) }, vendors);
-    const share = (index: number) => shareConcurrency(configured, { index, count, isSandbox: false })[0]!;
+    const share = (index: number) => shareCalls(configured, { index, count, isSandbox: false }, false)[0]!;
     expect(shares.map((_, index) => share(index).settings.CONCURRENCY)).toEqual(shares);
-    expect(share(0)).toEqual({ ...configured[0], settings: { ...configured[0]!.settings, CONCURRENCY: shares[0] } });
+    const LIVE_CALLS_PER_MINUTE = Math.ceil(60 / count);
+    const settings = { ...configured[0]!.settings, CONCURRENCY: shares[0], LIVE_CALLS_PER_MINUTE };
+    expect(share(0)).toEqual({ ...configured[0], settings });
   });
 
   test.each([
@@ -81,8 +83,22 @@ describe('the place of a worker', () => {
     ['1', 3, [1, 1, 1]],
   ])('a limit of %s for each caller is shared by %i workers as %j', (limit, count, shares) => {
     const { configured } = readEnvironment({ ...OMNIDESK, OMNIDESK_CONCURRENCY_PER_CALLER: limit }, vendors);
-    const share = (index: number) => shareConcurrency(configured, { index, count, isSandbox: false })[0]!;
+    const share = (index: number) => shareCalls(configured, { index, count, isSandbox: false }, false)[0]!;
     expect(shares.map((_, index) => share(index).settings.CONCURRENCY_PER_CALLER)).toEqual(shares);
+  });
+
+  test.each([
+    ['60', 4, [15, 15, 15, 15]],
+    ['1', 2, [1, 1]],
+    ['0', 2, [0, 0]],
+  ])('a limit of %s calls of polls is shared by %i workers as %j, unless one polls for all', (limit, count, shares) => {
+    const { configured } = readEnvironment({ ...OMNIDESK, OMNIDESK_LIVE_CALLS_PER_MINUTE: limit }, vendors);
+    const share = (index: number, isOne: boolean) => {
+      const [source] = shareCalls(configured, { index, count, isSandbox: false }, isOne);
+      return source!.settings.LIVE_CALLS_PER_MINUTE;
+    };
+    expect(shares.map((_, index) => share(index, false))).toEqual(shares);
+    expect(share(0, true)).toBe(Number(limit));
   });
 
   test.each([

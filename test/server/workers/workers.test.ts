@@ -11,6 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../../sandbox/server.ts';
 import { findFreePort } from '../../support/free-port.ts';
+import { openStream } from '../../support/stream-text.ts';
 import { startWithWorkers, type Connection, type RunningWorkers } from '../../support/workers.ts';
 
 /** Generous, because only the event matters. */
@@ -468,4 +469,17 @@ describe('shutdown', () => {
     // Its pipes are closed when the last process has ended.
     expect(await running.exited).toBeNull();
   });
+});
+
+test('a write through one worker is seen by subscribers of the other at once', async () => {
+  const { settings } = await startVendors();
+  const running = startWithWorkers({ ...settings, LIVE_EVERY_MS: '3600000', LIVE_AT_MOST_MS: '3600000' });
+  const [writer] = await connectToBoth(running);
+  const query = `subscription { ticketChanged(ids: ["${ID}"]) { kind origin } }`;
+  const address = await running.ready;
+  // Connections are handed out in turn, so that these are streams of both workers.
+  const streams = await Promise.all([1, 2, 3, 4].map(() => openStream(address, query)));
+  for (const stream of streams) await expect.poll(() => stream.text(), SOON).toContain('CURRENT');
+  expect(await execute(writer, { ticketId: ID, action: 'status.solved' })).toMatchObject({ outcome: 'APPLIED' });
+  for (const stream of streams) await expect.poll(() => stream.text(), SOON).toContain('"OWN_WRITE"');
 });
