@@ -6,6 +6,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import * as generated from './__generated__/operations.ts';
 import type { TicketgraphProblem } from './error.ts';
 import { sendRequest, toError, type RequestOptions, type TicketgraphOptions } from './request.ts';
+import { watchTickets, type TicketChange, type WatchOptions, type WatchVariables } from './watch.ts';
 import { bindOperations, type Arguments, type Operations } from './operations.ts';
 
 /** The data that could be read, and the errors of the rest. */
@@ -15,7 +16,7 @@ export interface Settled<Data> {
   readonly errors: readonly TicketgraphProblem[];
 }
 
-/** A method for each operation, named after its root field and returning the field's value, and two for any document. */
+/** A method for each operation, named after its root field and returning the field's value, two for any document, and `watch`. */
 export interface Ticketgraph extends Operations<RequestOptions> {
   /**
    * Returns the complete data. In a read, null always means that there is no value. Only `settle` reports that a ticket
@@ -36,6 +37,12 @@ export interface Ticketgraph extends Operations<RequestOptions> {
     document: TypedDocumentNode<Data, Variables>,
     ...rest: Arguments<Variables, RequestOptions>
   ): Promise<Settled<Data>>;
+  /**
+   * Watches tickets, until the loop over it is left or the signal aborts. A stream that is cut or ended is resumed.
+   *
+   * @throws TicketgraphError from the loop if it cannot be resumed.
+   */
+  watch(variables: WatchVariables, options?: WatchOptions): AsyncIterableIterator<TicketChange, undefined>;
 }
 
 export function createTicketgraph(options: TicketgraphOptions): Ticketgraph {
@@ -51,5 +58,6 @@ export function createTicketgraph(options: TicketgraphOptions): Ticketgraph {
     if (!data || (errors.length > 0 && !completed.isWrite)) throw toError(completed);
     return data as never;
   };
-  return { ...bindOperations(generated, request), request, settle };
+  const watch: Ticketgraph['watch'] = (variables, watchOptions) => watchTickets(options, variables, watchOptions);
+  return { ...bindOperations(generated, request), request, settle, watch };
 }

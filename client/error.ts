@@ -27,12 +27,18 @@ export const REQUEST_CODES = [
   'TOO_MANY_FIELDS',
   'TOO_MANY_LINES',
   'TOO_MANY_ROOT_FIELDS',
+  'TOO_MANY_STREAMS',
   'UNSUPPORTED_CHARSET',
   'UNSUPPORTED_CONTENT_ENCODING',
   'UNSUPPORTED_MEDIA_TYPE',
 ] as const;
 
 export type RequestCode = (typeof REQUEST_CODES)[number];
+
+/** Codes with which the endpoint ends a stream, or rejects one while it shuts down. Subscribe again after the last cursor. */
+export const STREAM_CODES = ['STREAM_ENDED', 'STREAM_TOO_SLOW'] as const;
+
+export type StreamCode = (typeof STREAM_CODES)[number];
 
 /**
  * Codes of requests without a usable response of the endpoint.
@@ -45,7 +51,7 @@ export type RequestCode = (typeof REQUEST_CODES)[number];
  */
 export type TransportCode = 'CONNECTION_FAILED' | 'ABORTED' | 'NOT_GRAPHQL' | 'INTERNAL_SERVER_ERROR' | 'UNRECOGNIZED';
 
-export type TicketgraphCode = ProblemCode | RequestCode | TransportCode;
+export type TicketgraphCode = ProblemCode | RequestCode | StreamCode | TransportCode;
 
 /** An error of a response: the fields of a write's problem, and the path of the value that is missing because of it. */
 export interface TicketgraphProblem extends Omit<ProblemPartsFragment, 'code'> {
@@ -108,9 +114,10 @@ export class TicketgraphError extends Error {
 const RECOGNIZED: ReadonlySet<unknown> = new Set([
   ...Object.values(ProblemCode),
   ...REQUEST_CODES,
+  ...STREAM_CODES,
   'INTERNAL_SERVER_ERROR',
 ]);
 
-export function isRecognized(code: unknown): code is ProblemCode | RequestCode | 'INTERNAL_SERVER_ERROR' {
+export function isRecognized(code: unknown): code is Exclude<TicketgraphCode, TransportCode> | 'INTERNAL_SERVER_ERROR' {
   return RECOGNIZED.has(code);
 }

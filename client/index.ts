@@ -4,12 +4,15 @@ export { possibleTypes } from './__generated__/possible-types.ts';
 export { createTicketgraph, type Settled, type Ticketgraph } from './client.ts';
 export {
   REQUEST_CODES,
+  STREAM_CODES,
   TicketgraphError,
   type RequestCode,
+  type StreamCode,
   type TicketgraphCode,
   type TicketgraphProblem,
   type TransportCode,
 } from './error.ts';
 export type { RequestHeaders, RequestOptions, TicketgraphOptions } from './request.ts';
+export type { TicketChange, WatchOptions, WatchVariables } from './watch.ts';
 export { assertNever } from './exhaustive.ts';
 export { newIdempotencyKey } from './idempotency-key.ts';

@@ -7,7 +7,8 @@ import type * as generated from './__generated__/operations.ts';
 
 type Generated = typeof generated;
 
-type DocumentKey = Extract<keyof Generated, `${string}Document`>;
+/** Subscriptions have no single result: `watch` takes them. */
+type DocumentKey = Exclude<Extract<keyof Generated, `${string}Document`>, 'TicketChangedDocument'>;
 
 type MethodName<Key extends DocumentKey> = Key extends `${infer Name}Document` ? Uncapitalize<Name> : never;
 
@@ -31,7 +32,7 @@ type AnyRequest = (document: TypedDocumentNode<object, unknown>, ...rest: unknow
 export function bindOperations<Options>(documents: Generated, request: unknown): Operations<Options> {
   const send = request as AnyRequest;
   const methods = Object.entries(documents)
-    .filter(([key]) => key.endsWith('Document'))
+    .filter(([key]) => key.endsWith('Document') && key !== 'TicketChangedDocument')
     .map(([key, document]) => {
       const name = key.charAt(0).toLowerCase() + key.slice(1, -'Document'.length);
       const method = async (...rest: unknown[]): Promise<unknown> => {

@@ -34,20 +34,54 @@ export async function sendRequest(
   variables: unknown,
   { signal, headers }: RequestOptions,
 ): Promise<CompletedRequest> {
-  const operation = getOperationAST(document);
-  const isWrite = operation?.operation === OperationTypeNode.MUTATION;
-  const body = JSON.stringify({ query: textOf(document), variables, operationName: operation?.name?.value });
-  const allHeaders = { ...GRAPHQL_HEADERS, ...(await resolveHeaders(options)), ...headers };
+  const isWrite = getOperationAST(document)?.operation === OperationTypeNode.MUTATION;
+  const init = await toRequest(options, document, variables, { signal, headers }, GRAPHQL_HEADERS);
   if (signal?.aborted) throw transportError(isWrite, ABORTED, { cause: signal.reason, outcome: 'NOT_APPLIED' });
 
-  const received = await send(options, { headers: allHeaders, body, ...(signal && { signal }) }).catch(
-    (cause: unknown): never => {
-      throw transportError(isWrite, signal?.aborted ? ABORTED : CONNECTION_FAILED, { cause });
-    },
-  );
+  const received = await send(options, init).catch((cause: unknown): never => {
+    throw transportError(isWrite, signal?.aborted ? ABORTED : CONNECTION_FAILED, { cause });
+  });
   const response = parseResponse(received.text);
   if (!response) throw transportError(isWrite, notGraphql(received.response), { status: received.response.status });
   return { response, status: received.response.status, isWrite };
+}
+
+/**
+ * Opens a subscription.
+ *
+ * @returns the body, of Server-Sent Events.
+ * @throws TicketgraphError if there is no stream. Retryable if the server has no capacity, or the connection failed.
+ */
+export async function openStream(
+  options: TicketgraphOptions,
+  document: DocumentNode,
+  variables: unknown,
+  request: RequestOptions & { readonly signal: AbortSignal },
+): Promise<ReadableStream<Uint8Array>> {
+  const { url, fetch = globalThis.fetch } = options;
+  const init = await toRequest(options, document, variables, request, STREAM_HEADERS);
+  try {
+    const response = await fetch(url, init);
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+    if (response.ok && isStream && response.body) return response.body;
+    throw toRejection(response, parseResponse(await response.text()));
+  } catch (cause) {
+    throw cause instanceof TicketgraphError ? cause : toConnectionError(request.signal, cause);
+  }
+}
+
+/** Does not follow redirects, so that credentials are never sent to another host. */
+async function toRequest(
+  options: TicketgraphOptions,
+  document: DocumentNode,
+  variables: unknown,
+  { signal, headers }: RequestOptions,
+  ownHeaders: RequestHeaders,
+): Promise<RequestInit> {
+  const operationName = getOperationAST(document)?.name?.value;
+  const body = JSON.stringify({ query: textOf(document), variables, operationName });
+  const allHeaders = { ...ownHeaders, ...(await resolveHeaders(options)), ...headers };
+  return { method: 'POST', redirect: 'manual', headers: allHeaders, body, ...(signal && { signal }) };
 }
 
 const GRAPHQL_HEADERS: RequestHeaders = {
@@ -55,16 +89,17 @@ const GRAPHQL_HEADERS: RequestHeaders = {
   accept: 'application/graphql-response+json, application/json;q=0.9',
 };
 
+const STREAM_HEADERS: RequestHeaders = { 'content-type': 'application/json', accept: 'text/event-stream' };
+
 async function resolveHeaders({ headers }: TicketgraphOptions): Promise<RequestHeaders | undefined> {
   return typeof headers === 'function' ? await headers() : headers;
 }
 
-/** Does not follow redirects, so that credentials are never sent to another host. */
 async function send(
   { url, fetch = globalThis.fetch }: TicketgraphOptions,
   init: RequestInit,
 ): Promise<{ readonly response: Response; readonly text: string }> {
-  const response = await fetch(url, { method: 'POST', redirect: 'manual', ...init });
+  const response = await fetch(url, init);
   return { response, text: await response.text() };
 }
 
@@ -83,6 +118,24 @@ export function toError({ response, status, isWrite }: CompletedRequest): Ticket
   const { data, errors } = response;
   const outcome = isRejectedRequest(response) ? 'NOT_APPLIED' : 'UNKNOWN';
   return new TicketgraphError({ errors, outcome: isWrite ? outcome : null, status, data: data ?? undefined });
+}
+
+/** Creates the error of a read whose connection failed, was lost, or was aborted. */
+export function toConnectionError(signal: AbortSignal, cause: unknown): TicketgraphError {
+  return transportError(false, signal.aborted ? ABORTED : CONNECTION_FAILED, { cause });
+}
+
+/** A server without capacity for a further stream says when to come back in a header. */
+function toRejection(response: Response, body: GraphqlResponse | undefined): TicketgraphError {
+  const { status } = response;
+  const failure = notGraphql(response);
+  if (!body || body.errors.length === 0) return transportError(false, failure, { status });
+  const errors = body.errors.map((error) => ({
+    ...error,
+    retryable: error.retryable || failure.retryable,
+    retryAfterSeconds: error.retryAfterSeconds ?? failure.retryAfterSeconds ?? null,
+  }));
+  return toError({ response: { ...body, errors }, status, isWrite: false });
 }
 
 /** Codes with which the endpoint rejects a request before it executes any field. */

@@ -67,6 +67,15 @@ export type CancelInput = {
   readonly extra?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
+/** How a change was noticed. */
+export const ChangeOrigin = {
+  /** A write made through this endpoint. */
+  OwnWrite: 'OWN_WRITE',
+  /** A poll of the source. */
+  Poll: 'POLL'
+} as const;
+
+export type ChangeOrigin = typeof ChangeOrigin[keyof typeof ChangeOrigin];
 /** Details of a completion. Nothing is required. */
 export type CompleteInput = {
   /**
@@ -459,6 +468,28 @@ export const StatusCategory = {
 } as const;
 
 export type StatusCategory = typeof StatusCategory[keyof typeof StatusCategory];
+/** What has happened to a ticket, or to the stream. */
+export const TicketChangeKind = {
+  /**
+   * The ticket now matches the filter. With `ids`: it is there again, or it is what a watched ticket has become. If a write
+   * gives a ticket another id, the old one is `LEFT`, and the new one appears and is watched from then on.
+   */
+  Appeared: 'APPEARED',
+  /** The ticket has changed. */
+  Changed: 'CHANGED',
+  /** The ticket as it is at the start of the stream. */
+  Current: 'CURRENT',
+  /** A source is polled again. Changes in between follow. */
+  Fresh: 'FRESH',
+  /** The ticket no longer matches the filter, or is gone; then `ticket` is null. */
+  Left: 'LEFT',
+  /** Events may have been missed: read your tickets again, then go on with this stream. */
+  Resync: 'RESYNC',
+  /** A source cannot be polled at present, so that its changes arrive late. Reported once, until `FRESH`. */
+  Stale: 'STALE'
+} as const;
+
+export type TicketChangeKind = typeof TicketChangeKind[keyof typeof TicketChangeKind];
 /** Which tickets to list. All given conditions must match. */
 export type TicketFilter = {
   /** If true, includes archived tickets. Supported by Omnidesk; other vendors have the problem `UNSUPPORTED` in `sources`. */
@@ -884,9 +915,34 @@ export type PageInfoPartsFragment = { readonly hasNextPage: boolean, readonly ha
 
 export type SourceResultPartsFragment = { readonly vendor: Vendor, readonly totalCount: number | null, readonly source: TicketSourcePartsFragment, readonly problem: ProblemPartsFragment | null };
 
-export type VendorInfoPartsFragment = { readonly key: Vendor, readonly name: string, readonly configured: boolean, readonly reachable: boolean | null, readonly lists: boolean, readonly mutations: ReadonlyArray<string>, readonly permittedMutations: ReadonlyArray<string>, readonly breaker: BreakerState | null, readonly queued: number | null, readonly sources: ReadonlyArray<SourceInfoPartsFragment> };
+export type VendorInfoPartsFragment = { readonly key: Vendor, readonly name: string, readonly configured: boolean, readonly reachable: boolean | null, readonly lists: boolean, readonly mutations: ReadonlyArray<string>, readonly permittedMutations: ReadonlyArray<string>, readonly breaker: BreakerState | null, readonly queued: number | null, readonly live: LiveInfoPartsFragment | null, readonly sources: ReadonlyArray<SourceInfoPartsFragment> };
 
 export type SourceInfoPartsFragment = { readonly configured: boolean, readonly reachable: boolean | null, readonly breaker: BreakerState | null, readonly queued: number | null, readonly lists: boolean, readonly source: TicketSourcePartsFragment };
+
+export type LiveCursorQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LiveCursorQuery = { readonly liveCursor: string };
+
+export type TicketChangedSubscriptionVariables = Exact<{
+  ids?: ReadonlyArray<string> | null | undefined;
+  filter?: TicketFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TicketChangedSubscription = { readonly ticketChanged: TicketChangePartsFragment };
+
+export type TicketChangePartsFragment = { readonly cursor: string, readonly kind: TicketChangeKind, readonly ticketId: string | null, readonly changed: ReadonlyArray<string>, readonly origin: ChangeOrigin, readonly observedAt: string, readonly ticket:
+    | TicketDetails_AkanaTicket_Fragment
+    | TicketDetails_HuaweiTicket_Fragment
+    | TicketDetails_JifelineTicket_Fragment
+    | TicketDetails_OmnideskTicket_Fragment
+    | TicketDetails_RequestorTicket_Fragment
+    | TicketDetails_RtTicket_Fragment
+   | null, readonly source: TicketSourcePartsFragment | null, readonly problem: ProblemPartsFragment | null };
+
+export type LiveInfoPartsFragment = { readonly everySeconds: number, readonly watched: number, readonly callsPerMinute: number };
 
 export type TicketStatusPartsFragment = { readonly category: StatusCategory | null, readonly raw: string };
 
@@ -1933,6 +1989,13 @@ query Tickets($first: Int = 25, $after: String, $filter: TicketFilter, $patience
 }
 ${TicketPageFragmentDoc}
 `;
+export const LiveInfoPartsFragmentDoc = /*#__PURE__*/ gql<LiveInfoPartsFragment, unknown>`
+fragment LiveInfoParts on LiveInfo {
+  everySeconds
+  watched
+  callsPerMinute
+}
+`;
 export const SourceInfoPartsFragmentDoc = /*#__PURE__*/ gql<SourceInfoPartsFragment, unknown>`
 fragment SourceInfoParts on SourceInfo {
   source {
@@ -1957,10 +2020,14 @@ fragment VendorInfoParts on VendorInfo {
   permittedMutations
   breaker
   queued
+  live {
+    ...LiveInfoParts
+  }
   sources {
     ...SourceInfoParts
   }
 }
+${LiveInfoPartsFragmentDoc}
 ${SourceInfoPartsFragmentDoc}
 `;
 export const VendorsDocument = /*#__PURE__*/ gql<VendorsQuery, VendorsQueryVariables>`
@@ -1970,6 +2037,41 @@ query Vendors {
   }
 }
 ${VendorInfoPartsFragmentDoc}
+`;
+export const LiveCursorDocument = /*#__PURE__*/ gql<LiveCursorQuery, LiveCursorQueryVariables>`
+query LiveCursor {
+  liveCursor
+}
+`;
+export const TicketChangePartsFragmentDoc = /*#__PURE__*/ gql<TicketChangePartsFragment, unknown>`
+fragment TicketChangeParts on TicketChange {
+  cursor
+  kind
+  ticketId
+  ticket {
+    ...TicketDetails
+  }
+  changed
+  origin
+  observedAt
+  source {
+    ...TicketSourceParts
+  }
+  problem {
+    ...ProblemParts
+  }
+}
+${TicketDetailsFragmentDoc}
+${TicketSourcePartsFragmentDoc}
+${ProblemPartsFragmentDoc}
+`;
+export const TicketChangedDocument = /*#__PURE__*/ gql<TicketChangedSubscription, TicketChangedSubscriptionVariables>`
+subscription TicketChanged($ids: [ID!], $filter: TicketFilter, $after: String) {
+  ticketChanged(ids: $ids, filter: $filter, after: $after) {
+    ...TicketChangeParts
+  }
+}
+${TicketChangePartsFragmentDoc}
 `;
 export const TransitionInProgressDocument = /*#__PURE__*/ gql<TransitionInProgressMutation, TransitionInProgressMutationVariables>`
 mutation TransitionInProgress($input: TransitionInProgressInput!, $withTicket: Boolean = false) {

@@ -50,6 +50,12 @@ function spreadsOf(definition: Executable): string[] {
   return [...names];
 }
 
+const SUFFIXES: Readonly<Record<OperationTypeNode, string>> = {
+  [OperationTypeNode.QUERY]: 'Query',
+  [OperationTypeNode.MUTATION]: 'Mutation',
+  [OperationTypeNode.SUBSCRIPTION]: 'Subscription',
+};
+
 /** Uses the type names of the typescript-operations plugin. */
 function toConstant(definition: Executable): string {
   const name = definition.name!.value;
@@ -58,6 +64,6 @@ function toConstant(definition: Executable): string {
   if (isFragment(definition)) {
     return `export const ${name}FragmentDoc = /*#__PURE__*/ gql<${name}Fragment, unknown>${text};`;
   }
-  const type = `${name}${definition.operation === OperationTypeNode.QUERY ? 'Query' : 'Mutation'}`;
+  const type = `${name}${SUFFIXES[definition.operation]}`;
   return `export const ${name}Document = /*#__PURE__*/ gql<${type}, ${type}Variables>${text};`;
 }
