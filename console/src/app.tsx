@@ -14,6 +14,8 @@ import { useBoard } from './board/use-board.ts';
 import { useSelection } from './board/use-selection.ts';
 import { BulkBar } from './bulk/bulk-bar.tsx';
 import { Confirmation } from './confirm.tsx';
+import { LiveOffer } from './live/live-offer.tsx';
+import { forgetPosition } from './live/stream.ts';
 import { AccountButton } from './session/account.tsx';
 import { useSession } from './session/session.ts';
 import { SignIn } from './session/sign-in.tsx';
@@ -41,7 +43,7 @@ function Page() {
   const address = useAddress();
   const { ticket } = address;
   const board = useBoard(address);
-  const vendors = useVendors(board.sources);
+  const vendors = useVendors(board.sources, board.live.stale);
   const selection = useSelection(address, vendors);
   const rows = useRef<RowsHandle>(null);
   const show = (id: string, takesFocus: boolean): void => rows.current?.show(id, takesFocus);
@@ -85,6 +87,7 @@ function Page() {
             <IgnoredWords />
           </div>
           <Board board={board} vendors={vendors} selection={selection} open={ticket} rows={rows} />
+          <LiveOffer live={board.live} onShow={board.reload} />
         </section>
         {ticket !== undefined && <TicketPane key={ticket} id={ticket} vendors={vendors} onClose={close} />}
       </main>
@@ -99,6 +102,7 @@ function Page() {
 
 /** Clears all data of the previous user. The components that load it again show any error. */
 function resetSession(client: ApolloClient): void {
+  forgetPosition();
   client.resetStore().catch(() => undefined);
 }
 

@@ -45,7 +45,7 @@ export function Board({ board, vendors, selection, open, rows }: BoardProps) {
             <SkeletonRows count={12} />
           </tbody>
         ) : (
-          <Rows handle={rows} {...{ tickets, vendors, selection, open, rowsBefore }} />
+          <Rows handle={rows} left={board.live.left} {...{ tickets, vendors, selection, open, rowsBefore }} />
         )}
         {isLoadingMore && (
           <tbody role="rowgroup">

@@ -3,6 +3,7 @@ import { memo, useImperativeHandle, useMemo, useRef, useState, type MouseEvent, 
 import { flushSync } from 'react-dom';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
 import { navigate, hrefOf } from '../address.ts';
+import { useChangedFields } from '../live/changed-fields.ts';
 import { Time } from '../time.tsx';
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 import { Status } from './status.tsx';
@@ -21,14 +22,17 @@ interface RowsProps {
   readonly vendors: readonly VendorView[];
   readonly selection: Selection;
   readonly open: string | undefined;
+  /** Ids of tickets that no longer match the filter. */
+  readonly left: ReadonlySet<string>;
   /** Rows of the table before the first ticket. */
   readonly rowsBefore: number;
   readonly handle: Ref<RowsHandle>;
 }
 
-export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: RowsProps) {
+export function Rows({ tickets, vendors, selection, open, left, rowsBefore, handle }: RowsProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const marks = useRowMarks();
+  const changed = useChangedFields();
   const [focused, setFocused] = useState<string>();
   const indexes = useMemo(() => new Map(tickets.map(({ id }, index) => [id, index])), [tickets]);
   const pinned = indexes.get(focused ?? open ?? '') ?? -1;
@@ -66,6 +70,8 @@ export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: 
             ariaIndex={rowsBefore + index + 1}
             vendor={nameOf(vendors, ticket.vendor, ticket.sourceSystem.id)}
             mark={marks.get(ticket.id)}
+            hasLeft={left.has(ticket.id)}
+            hasChanged={changed.has(ticket.id)}
             canSelect={selection.canSelect(ticket)}
             isSelected={selection.ids.has(ticket.id)}
             isOpen={ticket.id === open}
@@ -96,6 +102,10 @@ interface RowProps {
   readonly vendor: string;
   /** The state of a write to it, e.g. that it is being sent. */
   readonly mark: string | undefined;
+  /** Whether it no longer matches the filter. */
+  readonly hasLeft: boolean;
+  /** Whether it has just changed. */
+  readonly hasChanged: boolean;
   readonly canSelect: boolean;
   readonly isSelected: boolean;
   readonly isOpen: boolean;
@@ -105,7 +115,8 @@ interface RowProps {
 
 /** Memoized: renders only if a prop of this row changes. */
 const Row = memo(function Row(props: RowProps) {
-  const { ticket, href, index, ariaIndex, vendor, mark, canSelect, isSelected, isOpen, onToggle, measure } = props;
+  const { ticket, href, index, ariaIndex, vendor, mark, hasLeft, hasChanged } = props;
+  const { canSelect, isSelected, isOpen, onToggle, measure } = props;
   const { id, reference, status, createdAt, updatedAt } = ticket;
   const title = titleOf(ticket);
   return (
@@ -118,6 +129,7 @@ const Row = memo(function Row(props: RowProps) {
       data-row={id}
       data-selected={isSelected}
       data-open={isOpen}
+      data-changed={hasChanged}
     >
       <td role="cell" className="cell-check">
         {canSelect && (
@@ -141,6 +153,8 @@ const Row = memo(function Row(props: RowProps) {
         <span className="reference">
           {mark !== undefined && <strong className="row-mark">{mark} · </strong>}
           {title === undefined ? 'no title' : reference}
+          {/* Last, so that nothing moves. */}
+          {hasLeft && <strong className="row-mark"> · no longer matches</strong>}
         </span>
       </td>
       <td role="cell" className="cell-vendor" title={vendor}>

@@ -10,6 +10,7 @@ import {
   type TicketFilter,
 } from '../__generated__/documents.ts';
 import { filterKeyOf, type Address } from '../address.ts';
+import { useLiveBoard, type LiveBoard } from '../live/use-live-board.ts';
 import { isUnauthenticated } from '../session/errors.ts';
 
 const PAGE_SIZE = 25;
@@ -27,6 +28,8 @@ export interface BoardState {
   readonly error: unknown;
   /** Why the next page could not be loaded. */
   readonly moreError: unknown;
+  /** What has happened since it was loaded. */
+  readonly live: LiveBoard;
   loadMore(): void;
   reload(): void;
 }
@@ -41,6 +44,9 @@ export function useBoard(address: Address): BoardState {
     notifyOnNetworkStatusChange: true,
   });
   const referenceMatches = useReferenceMatches(address);
+  // `error` reports the failure.
+  const reload = (): void => void refetch().catch(() => undefined);
+  const live = useLiveBoard(filter, data?.tickets.sources, reload);
   // Keeps the previous tickets if a reload fails, unless the user is no longer signed in.
   const page = (data ?? (error && !isUnauthenticated(error) ? previousData : undefined))?.tickets;
   const [moreError, setMoreError] = useState<{ after: string | null; error: unknown }>();
@@ -58,8 +64,8 @@ export function useBoard(address: Address): BoardState {
       setMoreError(undefined);
       fetchMore({ variables: { after } }).catch((reason: unknown) => setMoreError({ after, error: reason }));
     },
-    // `error` reports the failure.
-    reload: () => void refetch().catch(() => undefined),
+    live,
+    reload,
   };
 }
 

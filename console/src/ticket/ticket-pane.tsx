@@ -8,6 +8,7 @@ import {
   type BoardTicketFragment,
   type TicketDetailsFragment,
 } from '../__generated__/documents.ts';
+import { useLiveTicket } from '../live/use-live-ticket.ts';
 import { codeOf, describeError } from '../session/errors.ts';
 import { findView, type VendorView } from '../vendors/use-vendors.ts';
 import { findProblemLabel } from '../labels.ts';
@@ -47,6 +48,8 @@ export const TicketPane = memo(function TicketPane({ id, vendors, onClose }: Tic
   };
   // The query shows the error. Only the user starts a retry.
   const retry = (): void => void refetch().catch(() => undefined);
+  // Its actions may be others now.
+  useLiveTicket(id, retry);
   const ticketWrites = useTicketWrites(id, ticket ?? cached);
   const shownTicket = ticket ?? withoutActions;
   const isMissing = !error && shownData !== undefined && !ticket;

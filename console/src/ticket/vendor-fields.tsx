@@ -2,6 +2,7 @@
 import { VENDOR_FIELDS, type VendorField } from '../__generated__/vendor-fields.ts';
 import type { TicketDetailsFragment } from '../__generated__/documents.ts';
 import { Breakable } from '../breakable.tsx';
+import { useChangedFields } from '../live/changed-fields.ts';
 import { Time } from '../time.tsx';
 import { fieldLabel, enumLabel } from '../labels.ts';
 
@@ -12,6 +13,7 @@ interface VendorFieldsProps {
 export function VendorFields({ ticket }: VendorFieldsProps) {
   const values = ticket as unknown as Readonly<Record<string, unknown>>;
   const fields = VENDOR_FIELDS[ticket.__typename] ?? [];
+  const changed = useChangedFields().get(ticket.id);
   const filled = fields.filter(({ name }) => !isEmpty(values[name]));
   const empty = fields.filter(({ name }) => isEmpty(values[name]));
   return (
@@ -19,7 +21,11 @@ export function VendorFields({ ticket }: VendorFieldsProps) {
       <h3 id="fields-title">Fields</h3>
       <dl className="fields">
         {filled.map((field) => (
-          <div key={field.name} className={isLong(field, values[field.name]) ? 'long' : undefined}>
+          <div
+            key={field.name}
+            className={isLong(field, values[field.name]) ? 'long' : undefined}
+            data-changed={changed?.has(field.name) ?? false}
+          >
             <dt title={field.about}>{fieldLabel(field.name)}</dt>
             <dd>
               <Value field={field} value={values[field.name]} />

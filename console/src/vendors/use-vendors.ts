@@ -35,7 +35,11 @@ export interface VendorView {
   readonly canSetStatus: boolean;
 }
 
-export function useVendors(sources: readonly SourceResult[]): readonly VendorView[] {
+/** @param stale why changes of a source arrive late, by its id */
+export function useVendors(
+  sources: readonly SourceResult[],
+  stale: ReadonlyMap<string, string>,
+): readonly VendorView[] {
   const { data, refetch } = useQuery(VendorsDocument, {
     pollInterval: POLL_MS,
     skipPollAttempt: () => document.hidden,
@@ -44,7 +48,7 @@ export function useVendors(sources: readonly SourceResult[]): readonly VendorVie
   useEffect(() => {
     if (sources.length > 0) refetch().catch(() => undefined);
   }, [sources, refetch]);
-  return useMemo(() => (data?.vendors ?? []).flatMap((info) => toViews(info, sources)), [data, sources]);
+  return useMemo(() => (data?.vendors ?? []).flatMap((info) => toViews(info, sources, stale)), [data, sources, stale]);
 }
 
 /** The name of a ticket's source if its vendor has several, otherwise that of the vendor. */
@@ -56,14 +60,14 @@ export function findView(vendors: readonly VendorView[], sourceId: string): Vend
   return vendors.find((view) => view.sourceId === sourceId);
 }
 
-function toViews(info: Info, results: readonly SourceResult[]): VendorView[] {
+function toViews(info: Info, results: readonly SourceResult[], stale: ReadonlyMap<string, string>): VendorView[] {
   const configured = info.sources.filter((source) => source.configured);
   const isOneOfSeveral = configured.length > 1;
   const shown = configured.length > 0 ? configured : info.sources.slice(0, 1);
   return shown.map((state) => {
     const { id, name } = state.source;
     const result = results.find(({ source }) => source.id === id);
-    const view = toView(info, state, result);
+    const view = withStale(toView(info, state, result), stale.get(id));
     return { ...view, name: isOneOfSeveral ? name : info.name, isOneOfSeveral };
   });
 }
@@ -84,6 +88,15 @@ function toView(
     // A source whose tickets are listed is reachable, before the endpoint is asked for its view of it.
     ...vendorHealth(hasListed(result) ? { ...state, reachable: true } : state, problem?.code),
   };
+}
+
+/** Says that updates are late, unless something worse is said already. */
+function withStale<View extends Pick<VendorView, 'health' | 'label' | 'detail'>>(
+  view: View,
+  reason: string | undefined,
+): View {
+  if (reason === undefined || view.health === 'bad') return view;
+  return { ...view, health: 'unsure', label: 'Updates late', detail: `Live updates are paused: ${reason}` };
 }
 
 function hasListed(result: SourceResult | undefined): boolean {
