@@ -25,6 +25,7 @@ import type { ServeOptions } from './commands/serve.ts';
 import type { SetStatusOptions } from './commands/set-status.ts';
 import type { TicketsOptions } from './commands/tickets.ts';
 import type { VerifyOptions } from './commands/verify.ts';
+import type { WatchOptions } from './commands/watch.ts';
 import { SHELLS, completionScript, type Shell } from './completions.ts';
 import { EXIT_HELP } from './exit.ts';
 import { print } from './output.ts';
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   addVerify(program);
   addTickets(program);
   addTicket(program);
+  addWatch(program);
   addActions(program);
   addAct(program);
   addSetStatus(program);
@@ -104,19 +106,37 @@ function collect(text: string, previous: readonly string[] = []): readonly strin
 function addTickets(program: Command): void {
   const command = program
     .command('tickets')
-    .description('list tickets of all vendors that support lists, newest first')
+    .description('list tickets of all vendors that support lists, newest first');
+  withFilter(command)
+    .option('--first <number>', 'page size, 0 to 200', wholeNumber(0, 200), 25)
+    .option('--after <cursor>', 'start after this cursor, printed at the end of the previous page')
+    .option('--all', 'load all pages');
+  withServer(command).action(async (options: TicketsOptions) =>
+    (await import('./commands/tickets.ts')).tickets(options),
+  );
+}
+
+function withFilter(command: Command): Command {
+  return command
     .addOption(severalOf(new Option('--vendor <name>', 'only tickets of this vendor; repeatable'), VENDORS))
     .option('--source <id>', 'only tickets of this source, e.g. <vendor>@<name>; repeatable', sourceIds)
     .addOption(severalOf(new Option('--category <word>', 'only tickets in this status; repeatable'), CATEGORIES))
     .option('--search <text>', 'only tickets that contain this text')
     .option('--reference <name>', 'only the ticket with this reference')
     .option('--view <name>', "only tickets in this view of the vendor's")
-    .option('--archived', 'include archived tickets')
-    .option('--first <number>', 'page size, 0 to 200', wholeNumber(0, 200), 25)
-    .option('--after <cursor>', 'start after this cursor, printed at the end of the previous page')
-    .option('--all', 'load all pages');
-  withServer(command).action(async (options: TicketsOptions) =>
-    (await import('./commands/tickets.ts')).tickets(options),
+    .option('--archived', 'include archived tickets');
+}
+
+function addWatch(program: Command): void {
+  const command = program
+    .command('watch')
+    .description('print a line for each change of tickets, until Ctrl-C; resumes by itself')
+    .argument('[ids...]', 'ticket ids; none for all tickets that match the filter');
+  withFilter(command)
+    .option('--after <cursor>', 'continue after this cursor, from the output of --json')
+    .option('--count <number>', 'end after this many lines', wholeNumber(1, 100_000_000));
+  withServer(command).action(async (ids: string[], options: WatchOptions) =>
+    (await import('./commands/watch.ts')).watch(ids, options),
   );
 }
 

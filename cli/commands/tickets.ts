@@ -1,26 +1,13 @@
 /** `ticketgraph tickets`: the merged tickets of all sources. Prints a warning for each source that failed. */
-import {
-  TicketsDocument,
-  type StatusCategory,
-  type TicketFilter,
-  type TicketPageFragment,
-  type Vendor,
-} from '../../client/index.ts';
+import { TicketsDocument, type TicketPageFragment } from '../../client/index.ts';
 import { EXIT } from '../exit.ts';
 import { note, paint, plain, printJson, printTable } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
+import { toFilter, type FilterOptions } from '../ticket-filter.ts';
 import { sourceLabel, statusText } from '../ticket-text.ts';
 
-export interface TicketsOptions extends ServerOptions {
-  readonly vendor?: readonly Vendor[];
-  /** Ids of sources. */
-  readonly source?: readonly string[];
-  readonly category?: readonly StatusCategory[];
-  readonly search?: string;
-  readonly reference?: string;
-  readonly view?: string;
-  readonly archived?: boolean;
+export interface TicketsOptions extends ServerOptions, FilterOptions {
   readonly first: number;
   readonly after?: string;
   readonly all?: boolean;
@@ -72,18 +59,6 @@ async function list(options: TicketsOptions): Promise<Listing> {
     }
     after = endCursor;
   }
-}
-
-function toFilter({ vendor, source, category, search, reference, view, archived }: TicketsOptions): TicketFilter {
-  return {
-    ...(vendor && { vendors: vendor }),
-    ...(source && { sources: source }),
-    ...(category && { categories: category }),
-    ...(search !== undefined && { search }),
-    ...(reference !== undefined && { reference }),
-    ...(view !== undefined && { view }),
-    ...(archived && { archived }),
-  };
 }
 
 /** A source without a list is a failure only if it was named with `--source`, or its vendor with `--vendor`. */

@@ -160,7 +160,7 @@ describe('completions', () => {
     [['ticketgraph', 'tick'], 'ticket tickets'],
     [
       ['ticketgraph', ''],
-      'act actions completions doctor login logout profiles query schema serve set-status ticket tickets verify whoami --help --version',
+      'act actions completions doctor login logout profiles query schema serve set-status ticket tickets verify watch whoami --help --version',
     ],
     [['ticketgraph', 'tickets', '--vendor', 'O'], 'OMNIDESK'],
     [['ticketgraph', 'tickets', '--first', ''], ''],

@@ -1,0 +1,74 @@
+/** `ticketgraph watch`: a line for each change of tickets, until it is interrupted. Resumes by itself after a cut. */
+import type { TicketChange, TicketgraphError } from '../../client/index.ts';
+import { CommandError, EXIT } from '../exit.ts';
+import { note, paint, plain, print } from '../output.ts';
+import { openServer, withCommandErrors, type ServerOptions } from '../server.ts';
+import { toFilter, type FilterOptions } from '../ticket-filter.ts';
+import { sourceLabel, statusText } from '../ticket-text.ts';
+
+export interface WatchOptions extends ServerOptions, FilterOptions {
+  readonly after?: string;
+  readonly count?: number;
+}
+
+/** @param ids the tickets, or empty for those that match the filter. */
+export async function watch(ids: readonly string[], options: WatchOptions): Promise<void> {
+  const filter = toFilter(options);
+  if (ids.length > 0 && Object.keys(filter).length > 0) {
+    throw new CommandError(EXIT.usage, 'Ids and a filter were given.', 'Pass ids, or options such as --vendor.');
+  }
+  const after = options.after ?? null;
+  const stopping = stopOnSignal();
+  try {
+    await withCommandErrors(options, () =>
+      printChanges(ids.length > 0 ? { ids, after } : { filter, after }, options, stopping),
+    );
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+  }
+  process.exitCode = EXIT.done;
+}
+
+/** Interrupted by Ctrl-C or SIGTERM, or by the end of the process that reads the lines. */
+function stopOnSignal(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  process.stdout.once('error', () => stopping.abort());
+  return stopping.signal;
+}
+
+async function printChanges(
+  variables: Parameters<ReturnType<typeof openServer>['watch']>[0],
+  options: WatchOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let wasOpen = false;
+  const changes = openServer(options).watch(variables, {
+    signal,
+    onOpen: () => void (wasOpen = true),
+    onRetry(error, delayMs) {
+      // An address without a server is a mistake, unless there was one before.
+      if (!wasOpen && (error.code === 'CONNECTION_FAILED' || error.code === 'NOT_GRAPHQL')) throw error;
+      warn(error, delayMs);
+    },
+  });
+  let count = 0;
+  for await (const change of changes) {
+    print(options.json ? JSON.stringify(change) : toLine(change));
+    count += 1;
+    if (count === options.count) return;
+  }
+}
+
+function warn({ message, code }: TicketgraphError, delayMs: number): void {
+  const seconds = (delayMs / 1_000).toFixed(1);
+  note(`${paint('yellow', 'warning:', process.stderr)} ${plain(message)} (${code}). Resuming in ${seconds} s.`);
+}
+
+/** Time, ticket or source, kind, changed fields, title, status. */
+function toLine({ observedAt, ticketId, kind, changed, ticket, source, problem, errors }: TicketChange): string {
+  const about = ticketId ?? (source ? sourceLabel(source.vendor, source.id) : '-');
+  const text = ticket?.title ?? problem?.message ?? errors[0]?.message ?? '-';
+  const cells = [observedAt, about, kind, changed.join(',') || '-', text, ticket ? statusText(ticket.status) : '-'];
+  return cells.map(plain).join('  ');
+}
