@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import { createTicketgraph } from '../client/index.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { startEndpoint } from './support/endpoint.ts';
 
@@ -79,15 +80,28 @@ async function scrapeLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   await server.ask(readOne);
   // Some of its tickets have a status that is not known.
   await server.ask('{ tickets(first: 50) { nodes { ... on TicketFields { status { category } } } } }');
-  const write = (key: string) => `mutation { setStatus(input: {
-    ticketIds: ["omnidesk:858462"], status: SOLVED, idempotencyKey: "${key}" }) { outcome } }`;
+  const write = (key: string, status = 'SOLVED') => `mutation { setStatus(input: {
+    ticketIds: ["omnidesk:858462"], status: ${status}, idempotencyKey: "${key}" }) { outcome } }`;
+  // A stream that gets a change and is left.
+  const changes = createTicketgraph({ url: server.url }).watch({ ids: ['omnidesk:858462'] });
+  await changes.next();
+  await server.ask(write('two', 'OPEN'));
+  await changes.next();
+  await changes.return!();
   await server.ask(write('one'));
   await server.ask(write('one'));
   sandbox.vendors[0]!.faults = () => ({ kind: 'reset', applied: false });
   await server.ask(readOne);
   // More than the caller may send.
   for (let more = 0; more < 20; more += 1) await server.ask('{ __typename }');
-  const text = await (await fetch(new URL('/metrics', server.url))).text();
+  const text = await vi.waitFor(
+    async () => {
+      const scraped = await (await fetch(new URL('/metrics', server.url))).text();
+      expect(scraped).toContain('ticketgraph_streams_ended_total{');
+      return scraped;
+    },
+    { timeout: 60_000 },
+  );
   await server.close();
   await sandbox.close();
   const labels = new Map<string, Set<string>>();

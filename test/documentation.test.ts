@@ -287,7 +287,7 @@ describe('.env.example', () => {
     const vendorKeys = vendors.map(({ key }) => key.toUpperCase());
     const mine = shown.filter(([name]) => !vendorKeys.some((key) => name.startsWith(`${key}_`)));
     // What goes with sign-in, with a file or with another value of another setting is read where that is tested.
-    const aside = /^(AUTH|CONSOLE_OIDC|OPERATIONS)|^(NODE_ENV|SANDBOX|SANDBOX_SOURCES)$/;
+    const aside = /^(AUTH|CONSOLE_OIDC|OPERATIONS)|^(NODE_ENV|SANDBOX|SANDBOX_SOURCES|SUBSCRIPTION_CALLBACK_ORIGINS)$/;
     const settings = Object.fromEntries(mine.filter(([name]) => !aside.test(name)));
     const given = readEnvironment(settings, vendors).server;
     const otherwise = readEnvironment({}, vendors).server as unknown as Readonly<Record<string, unknown>>;
