@@ -50,7 +50,13 @@ function toPart(body: object): string {
   return `\r\ncontent-type: application/json; charset=utf-8\r\n\r\n${JSON.stringify(body)}\r\n--${BOUNDARY}`;
 }
 
-const MULTIPART_TYPE = /multipart\/mixed(?=[^,]*;\s*subscriptionSpec="?1\.0"?)|multipart\/mixed(?![^,]*;\s*\w+Spec)/i;
+/** Whether a media range is of multipart subscriptions: `deferSpec` alone asks for another protocol. */
+function isMultipart(range: string): boolean {
+  const [type, ...parameters] = range.toLowerCase().split(';', 10);
+  if (type?.trim() !== 'multipart/mixed') return false;
+  const specifications = parameters.map((parameter) => parameter.trim()).filter((text) => /^\w+spec=/.test(text));
+  return specifications.length === 0 || specifications.some((text) => /^subscriptionspec="?1\.0"?$/.test(text));
+}
 
 /** What a client accepts. Server-Sent Events win if both formats are accepted. */
 export interface Accepted {
@@ -66,7 +72,7 @@ export function readAccept(accept: string | undefined): Accepted {
   const types = new Negotiator({ headers: { accept } }).mediaTypes();
   const isJsonAccepted = types.some((type) => JSON_TYPES.has(type));
   if (types.includes('text/event-stream')) return { format: SERVER_SENT_EVENTS, isJsonAccepted };
-  return { format: MULTIPART_TYPE.test(accept) ? MULTIPART : undefined, isJsonAccepted };
+  return { format: accept.split(',').some(isMultipart) ? MULTIPART : undefined, isJsonAccepted };
 }
 
 const JSON_TYPES: ReadonlySet<string> = new Set([
