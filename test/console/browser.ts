@@ -20,12 +20,14 @@ export async function openConsole(
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: WIDE, ...options });
   const page = await context.newPage();
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') process.stderr.write(`${await describePage(page, requests, complaints)}\n`);
     // A request may be on its way through a route of the test's; without this its end would be an unhandled rejection.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   });
   page.on('request', onRequest);
+  const requests = recordRequests(page);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -34,6 +36,36 @@ export async function openConsole(
   await page.addInitScript(watchShifts);
   await page.goto(url.replace('/graphql', `/console${query}`));
   return Object.assign(page, { complaints });
+}
+
+/** One line for each request, with its response as far as there is one. */
+function recordRequests(page: Page): ReadonlyMap<Request, string> {
+  const lines = new Map<Request, string>();
+  const startedAt = performance.now();
+  const record = (request: Request, state: string): void => {
+    const operation = /"operationName":"(\w+)"/.exec(request.postData() ?? '')?.[1] ?? request.url();
+    lines.set(
+      request,
+      `${lines.get(request) ?? operation}, ${state} at ${Math.round(performance.now() - startedAt)} ms`,
+    );
+  };
+  page.on('request', (request) => record(request, 'sent'));
+  page.on('response', (response) => record(response.request(), String(response.status())));
+  page.on('requestfinished', (request) => record(request, 'finished'));
+  page.on('requestfailed', (request) => record(request, request.failure()?.errorText ?? 'failed'));
+  return lines;
+}
+
+/** What a failed test leaves to be read: the page as it is, and what it has asked the server. */
+async function describePage(
+  page: Page,
+  requests: ReadonlyMap<Request, string>,
+  complaints: readonly string[],
+): Promise<string> {
+  const text = await page.innerText('body').catch((error: unknown) => String(error));
+  return [page.url(), text.slice(0, 3_000), 'Requests:', ...[...requests.values()].slice(-30), ...complaints].join(
+    '\n',
+  );
 }
 
 /** Of a desk, and of the smallest telephone that the console is made for. */
