@@ -21,8 +21,8 @@ export type Fault =
   | { readonly kind: 'flood'; readonly bytes: number }
   /** The real response, one byte every `everyMs`. Spaces if it has no body. */
   | { readonly kind: 'drip'; readonly everyMs: number }
-  /** The real response, sent once the promise has settled. Orders events without timers. */
-  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+  /** The real response, or what `then` makes of it, once the promise has settled. Orders events without timers. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown>; readonly then?: Fault }
   /** A small compressed body that decompresses to `bytes` bytes. */
   | { readonly kind: 'bomb'; readonly encoding: 'gzip' | 'br'; readonly bytes: number }
   /** These bytes verbatim instead of a response, then the end of the connection. */
@@ -33,6 +33,7 @@ export type FaultPlan = (arrival: ReceivedRequest) => Fault | undefined;
 
 /** Whether the vendor carries the request out under this fault. */
 export function isCarriedOut(fault: Fault | undefined): boolean {
+  if (fault?.kind === 'hold') return isCarriedOut(fault.then);
   return fault && 'applied' in fault ? fault.applied : true;
 }
 
@@ -68,7 +69,7 @@ export async function sendWithFault(
       return;
     case 'hold':
       await fault.until.catch(() => undefined);
-      send(response, reply);
+      await sendWithFault(response, reply, fault.then);
       return;
     case 'delay':
       await new Promise((resolve) => setTimeout(resolve, fault.delayMs));

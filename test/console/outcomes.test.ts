@@ -25,16 +25,22 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   afterAll(() => browser.close());
 
   test('an unknown outcome stays listed after closing the ticket, filtering and reloading', async () => {
-    const server = await startTestServer(SILENT);
+    const server = await startTestServer({ environment: { OMNIDESK_TIMEOUT_MS: '120000' } });
+    const hasSeenSending = Promise.withResolvers<undefined>();
+    server.vendor('omnidesk').faults = ({ path }) =>
+      path.includes('setStatus')
+        ? { kind: 'hold', until: hasSeenSending.promise, then: { kind: 'reset', applied: false } }
+        : undefined;
     const page = await openTicket(browser, server);
     const keys = await watchKeys(page);
     await solve(page);
     await page.keyboard.press('Escape');
     const tray = trayOf(page);
     const row = page.locator(`[data-row="${TICKET}"]`);
-    // Before the vendor is given up, and afterwards.
+    // Before the vendor breaks the connection, and afterwards.
     await row.getByText('“Mark as solved” is being sent').waitFor();
     expect(await row.locator('.status').innerText()).toBe('New');
+    hasSeenSending.resolve(undefined);
     await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
     await row.getByText('“Mark as solved”: outcome unknown').waitFor();
     expect(await row.locator('.status').innerText()).toBe('New');
