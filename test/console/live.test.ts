@@ -9,8 +9,8 @@ const ID = 'omnidesk:858462';
 /** Polls so rarely that only writes are seen. */
 const RARE = { LIVE_EVERY_MS: '3600000', LIVE_AT_MOST_MS: '3600000' };
 
-const retitle = (server: TestServer, title: string): Promise<unknown> =>
-  server.ask(`mutation ($title: String!) { updateTicket(input: { ticketId: "${ID}", title: $title }) { outcome } }`, {
+const retitle = (server: TestServer, title: string, id = ID): Promise<unknown> =>
+  server.ask(`mutation ($title: String!) { updateTicket(input: { ticketId: "${id}", title: $title }) { outcome } }`, {
     title,
   });
 
@@ -92,6 +92,24 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
     await connected(server, 0);
   });
 
+  test('each view resumes after what it has seen itself, not another view', { tags: ['full'] }, async () => {
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { ...RARE, STREAM_LIFETIME_MS: '4000' } });
+    const sent: Record<string, string[]> = { BoardChanges: [], TicketChanges: [] };
+    const page = await openConsole(browser, server, `?ticket=${ID}`, {}, (request) => {
+      const { operationName, variables } = (request.postDataJSON() ?? {}) as Sent;
+      sent[operationName]?.push(variables.after);
+    });
+    await connected(server, 2);
+    const first = sent['TicketChanges']!.at(-1);
+    await retitle(server, 'Of another ticket', 'omnidesk:858400');
+    await page.locator('[data-row="omnidesk:858400"]').getByText('Of another ticket').waitFor();
+    const counts = Object.values(sent).map(({ length }) => length);
+    const haveReconnected = (): boolean => Object.values(sent).every(({ length }, index) => length > counts[index]!);
+    await expect.poll(haveReconnected, { timeout: 60_000 }).toBe(true);
+    expect(sent['TicketChanges']!.at(-1)).toBe(first);
+    expect(sent['BoardChanges']!.at(-1)).not.toBe(first);
+  });
+
   test('a source that cannot be polled is said, and so is its return', { tags: ['full'] }, async () => {
     const [server, page] = await open({
       LIVE_EVERY_MS: '50',
@@ -123,3 +141,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 });
+
+interface Sent {
+  readonly operationName: string;
+  readonly variables: { readonly after: string };
+}

@@ -98,9 +98,9 @@ function Head({ board, selection }: SelectAllProps) {
 }
 
 function emptyMessage({ sources }: BoardState): string {
-  const hasAnySource = sources.some(({ problem }) => problem === null);
-  return hasAnySource
-    ? 'No tickets match. Remove a filter or change the search.'
+  if (sources.some(({ problem }) => problem === null)) return 'No tickets match. Remove a filter or change the search.';
+  return sources.some(hasProblem)
+    ? 'No tickets have loaded.'
     : 'No list available. Search for a reference to find a ticket.';
 }
 

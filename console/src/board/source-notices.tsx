@@ -1,7 +1,7 @@
 /** Notices in the list about sources whose tickets are missing. */
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 import { problemLabel } from '../labels.ts';
-import type { BoardState, Source } from './use-board.ts';
+import { isLate, type BoardState, type Source } from './use-board.ts';
 
 interface SourceNoticesProps {
   readonly board: BoardState;
@@ -9,14 +9,15 @@ interface SourceNoticesProps {
 }
 
 export function SourceNotices({ board: { sources, reload }, vendors }: SourceNoticesProps) {
-  return sources.filter(hasProblem).map(({ vendor, source, problem }) => {
-    const isLate = problem?.code === 'VENDOR_TIMEOUT' && problem.retryable;
+  return sources.filter(hasProblem).map((one) => {
+    const { vendor, source, problem } = one;
+    const canStillAnswer = isLate(one);
     return (
       <Notice
         key={`notice-${source.id}`}
-        head={`${nameOf(vendors, vendor, source.id)}: ${isLate ? 'No response yet' : problemLabel(problem?.code ?? 'VENDOR_UNAVAILABLE')}.`}
-        text={`${isLate ? 'Its tickets have not loaded yet. Reload to try again.' : 'Its tickets are missing.'} ${problem?.message ?? ''}`}
-        retryLabel={isLate ? 'Reload' : 'Try again'}
+        head={`${nameOf(vendors, vendor, source.id)}: ${canStillAnswer ? 'No response yet' : problemLabel(problem?.code ?? 'VENDOR_UNAVAILABLE')}.`}
+        text={`${canStillAnswer ? 'Its tickets have not loaded yet. Reload to try again.' : 'Its tickets are missing.'} ${problem?.message ?? ''}`}
+        retryLabel={canStillAnswer ? 'Reload' : 'Try again'}
         onRetry={reload}
       />
     );

@@ -1,7 +1,7 @@
 /** Loads the first page of tickets for the filters in the URL, and further pages. */
 import { NetworkStatus } from '@apollo/client';
 import { skipToken, useQuery } from '@apollo/client/react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import {
   BoardDocument,
   ByReferenceDocument,
@@ -51,22 +51,39 @@ export function useBoard(address: Address): BoardState {
   const page = (data ?? (error && !isUnauthenticated(error) ? previousData : undefined))?.tickets;
   const [moreError, setMoreError] = useState<{ after: string | null; error: unknown }>();
   const after = page?.pageInfo.endCursor ?? null;
+  const failure = moreError?.after === after ? moreError.error : undefined;
+  const loadMore = (): void => {
+    setMoreError(undefined);
+    fetchMore({ variables: { after } }).catch((reason: unknown) => setMoreError({ after, error: reason }));
+  };
+  // No source has answered within the patience of the server. The next page waits for them.
+  const isWaiting = page?.nodes.length === 0 && page.pageInfo.hasNextPage && failure === undefined;
+  useEffect(() => {
+    if (isWaiting) loadMore();
+  }, [isWaiting, after]);
   return {
     tickets: useMemo(() => joinTickets(referenceMatches, page?.nodes ?? []), [referenceMatches, page]),
-    sources: page?.sources ?? NO_SOURCES,
+    sources: useMemo(() => listedSources(page?.sources, isWaiting), [page, isWaiting]),
     hasMore: page?.pageInfo.hasNextPage ?? false,
-    isLoading: !page && !error,
-    isLoadingMore: networkStatus === NetworkStatus.fetchMore,
+    isLoading: (!page && !error) || isWaiting,
+    isLoadingMore: networkStatus === NetworkStatus.fetchMore && !isWaiting,
     isReloading: networkStatus === NetworkStatus.refetch,
     error,
-    moreError: moreError?.after === after ? moreError.error : undefined,
-    loadMore: () => {
-      setMoreError(undefined);
-      fetchMore({ variables: { after } }).catch((reason: unknown) => setMoreError({ after, error: reason }));
-    },
+    moreError: failure,
+    loadMore,
     live,
     reload,
   };
+}
+
+/** Whether it may still answer. */
+export function isLate({ problem }: Source): boolean {
+  return problem?.code === 'VENDOR_TIMEOUT' && problem.retryable;
+}
+
+/** While the board waits for late sources, it does not report them as late. */
+function listedSources(sources: readonly Source[] = NO_SOURCES, isWaiting: boolean): readonly Source[] {
+  return isWaiting ? sources.filter((source) => !isLate(source)) : sources;
 }
 
 /** A single word may be a reference, the only way to find tickets of vendors without a list. */

@@ -7,7 +7,7 @@ export interface Change {
   readonly cursor: string;
 }
 
-/** The last position of the stream. Shared by all views: a view that starts misses nothing since. */
+/** The last position that any view has seen. A view begins there, since what it shows was read later. */
 let position: string | undefined;
 
 /** Codes after which no stream can be opened until the page is loaded again. */
@@ -38,6 +38,8 @@ export function watch<Data extends Change, Variables extends OperationVariables>
   let isOver = false;
   let stop = (): void => undefined;
   let failures = 0;
+  /** Its own: another view may have seen changes that this one has not. */
+  let after: string | undefined;
 
   const reconnect = (error?: unknown): void => {
     if (isOver || (error !== undefined && UNAVAILABLE.has(codeOf(error)))) return;
@@ -55,8 +57,8 @@ export function watch<Data extends Change, Variables extends OperationVariables>
       return;
     }
     if (isOver) return;
-    const after = position ?? null;
-    const subscription = client.subscribe({ query, variables: { ...variables, after } }).subscribe({
+    after ??= position;
+    const subscription = client.subscribe({ query, variables: { ...variables, after: after ?? null } }).subscribe({
       next({ data, error }) {
         if (error || !data) {
           subscription.unsubscribe();
@@ -64,7 +66,7 @@ export function watch<Data extends Change, Variables extends OperationVariables>
           return;
         }
         failures = 0;
-        position = data.ticketChanged.cursor;
+        after = position = data.ticketChanged.cursor;
         onChange(data.ticketChanged);
       },
       error: reconnect,

@@ -58,7 +58,7 @@ export const TicketPane = memo(function TicketPane({ id, vendors, onClose }: Tic
       <PaneHead
         ticket={shownTicket ?? cached}
         id={id}
-        fallbackTitle={loading ? 'Loading…' : headlineOf(id, error, vendors)}
+        fallbackTitle={loading && !isMissing ? 'Loading…' : headlineOf(id, error, vendors)}
         vendors={vendors}
         onClose={onClose}
       />
