@@ -14,6 +14,7 @@ import { Interval, type IntervalSettings } from './interval.ts';
 import type { WatchMemory } from './memory.ts';
 import type { RemoteTargets } from './peers.ts';
 import { CountedCalls, readRows, readTickets, toScope } from './read-watched.ts';
+import { GONE } from './sent-states.ts';
 import { FilterWatch, IdWatch, keyOfFilter, type Found, type SourceFilter, type Watch } from './watch.ts';
 
 /** What a poll of this process has found, beside its entry in the log. */
@@ -270,7 +271,7 @@ export class WatchedGroup {
     this.#recover(watch);
     const found = watch.record(result);
     this.#setNext(watch, found !== undefined || written.size > 0);
-    if (found) await this.#tell(watch, found, written.size > 0 || watch.hasWritten ? 'OWN_WRITE' : 'POLL', reason);
+    if (found) await this.#take(watch, found, written.size > 0 || watch.hasWritten ? 'OWN_WRITE' : 'POLL', reason);
     else if (reason === 'poll' && watch.isRemote && watch.readAt === undefined) await this.#announceUnknown(watch);
     this.#becomeKnown(watch);
   }
@@ -286,7 +287,7 @@ export class WatchedGroup {
       this.#setNext(watch, found.length > 0 || written.size > 0);
       for (const one of await this.#readWhole(found)) {
         const isOwn = written.has(one.ticketId) || (one.ticket !== null && written.has(one.ticket.id));
-        await this.#tell(watch, one, isOwn ? 'OWN_WRITE' : 'POLL', reason);
+        await this.#take(watch, one, isOwn ? 'OWN_WRITE' : 'POLL', reason);
       }
       this.#becomeKnown(watch);
     } catch (error) {
@@ -300,7 +301,8 @@ export class WatchedGroup {
     return found.map((one) => {
       if (!read.has(one.ticketId)) return one;
       const ticket = read.get(one.ticketId) ?? null;
-      return ticket ? { ...one, ticket } : { ...one, kind: 'LEFT', ticket, changed: [] };
+      if (ticket) return { ...one, ticket };
+      return { ...one, kind: 'LEFT', ticket, changed: [], seen: { ...one.seen, state: GONE } };
     });
   }
 
@@ -331,7 +333,7 @@ export class WatchedGroup {
 
   // ---------------------------------------------------------------- differences
 
-  async #tell(watch: Watch, found: Found, origin: ChangeOrigin, reason: Reason): Promise<void> {
+  async #take(watch: Watch, found: Found, origin: ChangeOrigin, reason: Reason): Promise<void> {
     const delivery = { group: this, watch, found, origin };
     if (reason === 'look') {
       this.deliver(delivery);
