@@ -248,11 +248,9 @@ describe('ends', () => {
 describe('limits of streams', () => {
   const codeOf = async (reading: Reading): Promise<unknown> => {
     await reading.ended();
-    return [
-      reading.response.statusCode,
-      JSON.parse(reading.text).errors[0].extensions.code,
-      reading.response.headers['retry-after'],
-    ];
+    const { extensions } = JSON.parse(reading.text).errors[0];
+    expect(extensions).toMatchObject({ retryable: true, retryAfterSeconds: 5 });
+    return [reading.response.statusCode, extensions.code, reading.response.headers['retry-after']];
   };
 
   test('one more than MAX_STREAMS_PER_CALLER is 429, and closing one makes room', async () => {
