@@ -3,6 +3,7 @@
  * subscribers with the same credentials share one.
  */
 import type { FailureDetails, ListFilter, Ticket } from '../contract.ts';
+import { LightAbortController } from '../vendor-kit/abort.ts';
 import { changedFields, toDigest, type Digest } from './digest.ts';
 import type { Feed } from './feed.ts';
 import type { Interval } from './interval.ts';
@@ -40,6 +41,8 @@ export abstract class Watch {
   readonly key: string;
   readonly feeds = new Set<Feed>();
   readonly interval: Interval;
+  /** Aborted when it is not watched any more: then its read in flight ends. */
+  readonly leaving = new LightAbortController();
   /** When it is to be polled, in milliseconds since the epoch. */
   nextAt = 0;
   /** When it was last read; `undefined` before. */

@@ -5,6 +5,7 @@
 import type { AbortSignalLike, CallBudget, FailureDetails, RequestScope, Ticket } from '../contract.ts';
 import type { Connected } from '../upstream/connect-source.ts';
 import type { EventSink } from '../upstream/events.ts';
+import { LightAbortController } from '../vendor-kit/abort.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
 import type { CallMeter } from './call-meter.ts';
 import type { ChangeOrigin, Subscriber } from './change.ts';
@@ -77,6 +78,8 @@ export class WatchedGroup {
   readonly #subscriber: Subscriber;
   readonly #context: GroupContext;
   readonly #backoff: Interval;
+  /** Aborted when this process has no subscribers of it any more. */
+  readonly #leaving = new LightAbortController();
   #failure: FailureDetails | undefined;
   /** Of subscribers and watches. */
   #attachments = 0;
@@ -170,6 +173,7 @@ export class WatchedGroup {
 
   /** To be called when this process has no subscribers of it any more. */
   close(): void {
+    this.#leaving.abort();
     for (const watch of this.watches) {
       watch.isRemote = false;
       this.removeUnused(watch);
@@ -178,6 +182,7 @@ export class WatchedGroup {
 
   removeUnused(watch: Watch): void {
     if (watch.isUsed) return;
+    watch.leaving.abort();
     this.#context.memory.save(`${this.key} ${watch.key}`, watch.remember());
     if (watch instanceof IdWatch) this.ids.delete(watch.nativeId);
     else this.filters.delete(watch.key);
@@ -232,7 +237,7 @@ export class WatchedGroup {
     const ids = watches.map(({ nativeId }) => nativeId);
     const readOne = async (watch: IdWatch, index: number): Promise<void> => {
       const written = this.#beginRead(watch);
-      results ??= readTickets(this.connected, ids, this.#toScope(counted));
+      results ??= readTickets(this.connected, ids, this.#toScope(counted, this.#leaving));
       const result = (await results)[index];
       watch.cost = Math.max(1, counted.calls);
       await this.#recordTicket(watch, result, written, reason);
@@ -243,13 +248,13 @@ export class WatchedGroup {
   async #readInTurn(watch: IdWatch, reason: Reason): Promise<void> {
     const written = this.#beginRead(watch);
     const counted = new CountedCalls(this.meter);
-    const [result] = await readTickets(this.connected, [watch.nativeId], this.#toScope(counted));
+    const [result] = await readTickets(this.connected, [watch.nativeId], this.#toScope(counted, watch.leaving));
     watch.cost = Math.max(1, counted.calls);
     await this.#recordTicket(watch, result, written, reason);
   }
 
-  #toScope(budget: CallBudget): RequestScope {
-    return toScope(this.#subscriber, budget, this.#context.signal);
+  #toScope(budget: CallBudget, signal: AbortSignalLike): RequestScope {
+    return toScope(this.#subscriber, budget, signal);
   }
 
   /** Returns the tickets written to before. */
@@ -280,7 +285,7 @@ export class WatchedGroup {
     const written = this.#beginRead(watch);
     const counted = new CountedCalls(this.meter);
     try {
-      const rows = await readRows(this.connected, watch.filter, this.#toScope(counted));
+      const rows = await readRows(this.connected, watch.filter, this.#toScope(counted, watch.leaving));
       watch.cost = Math.max(1, counted.calls);
       this.#recover(watch);
       const found = watch.record(rows.tickets, rows.isWhole);
@@ -311,7 +316,7 @@ export class WatchedGroup {
     const ids = ticketIds.slice(0, MAX_FINDS);
     if (ids.length === 0) return new Map();
     const nativeIds = ids.map((id) => id.slice(this.sourceKey.length + 1));
-    const results = await readTickets(this.connected, nativeIds, this.#toScope(this.meter));
+    const results = await readTickets(this.connected, nativeIds, this.#toScope(this.meter, this.#leaving));
     const read = new Map<string, Ticket | undefined>();
     ids.forEach((id, index) => {
       const result = results[index];
@@ -366,7 +371,7 @@ export class WatchedGroup {
   }
 
   #fail(watch: Watch, error: unknown): void {
-    if (this.#context.signal.aborted) return;
+    if (this.#context.signal.aborted || watch.leaving.aborted) return;
     const failure = asFailure(error)?.details ?? UNEXPECTED;
     if (failure === UNEXPECTED) this.#context.reportUnexpected(error);
     this.#context.events?.onLivePoll(this.sourceKey, false);
