@@ -1,5 +1,6 @@
 /** Positions in the change log, and the opaque cursors that clients get of them. */
 import { invalidInput } from '../vendor-kit/failure.ts';
+import { MAX_SENT_BYTES, SentStates } from './sent-states.ts';
 
 /** A place in the log, after one of its entries. */
 export interface Position {
@@ -12,22 +13,41 @@ export interface Position {
 }
 
 const VERSION = '1';
-const CURSOR = /^1~([A-Za-z0-9-]{1,64})~(\d{1,16}(?:-\d{1,16})?)~(\d{1,16})$/;
-const MAX_LENGTH = 200;
+/** Ends with what the subscriber was sent, if anything. */
+const CURSOR = /^1~([A-Za-z0-9-]{1,64})~(\d{1,16}(?:-\d{1,16})?)~(\d{1,16})(?:~([^]*))?$/;
+const MAX_LENGTH = 200 + Math.ceil((MAX_SENT_BYTES * 4) / 3);
 
-export function encodePosition({ life, entry, at }: Position): string {
-  return Buffer.from([VERSION, life, entry, String(at)].join('~')).toString('base64url');
+export interface Cursor {
+  readonly position: Position;
+  readonly sent: SentStates;
+}
+
+/** @param sent what the subscriber was sent until then. Defaults to nothing. */
+export function encodeCursor({ life, entry, at }: Position, sent?: SentStates): string {
+  const text = [VERSION, life, entry, String(at)].join('~');
+  const states = sent?.encode() ?? '';
+  return Buffer.from(states === '' ? text : `${text}~${states}`, 'latin1').toString('base64url');
 }
 
 /** @throws Failure `invalid-input` for a text that is no cursor of a change stream */
-export function decodePosition(cursor: string): Position {
+export function decodeCursor(cursor: string): Cursor {
   const isText = cursor.length <= MAX_LENGTH && /^[A-Za-z0-9_-]+$/.test(cursor);
   const text = isText ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
-  const [, life, entry, at] = CURSOR.exec(text) ?? [];
-  if (life === undefined || entry === undefined) {
-    throw invalidInput('after is not a cursor of this stream: give liveCursor, or the cursor of an event.', 'after');
+  const [, life, entry, at, states] = CURSOR.exec(text) ?? [];
+  if (life === undefined || entry === undefined) throw invalidCursor();
+  return { position: { life, entry, at: Number(at) }, sent: decodeSent(states ?? '') };
+}
+
+function decodeSent(states: string): SentStates {
+  try {
+    return SentStates.decode(states);
+  } catch {
+    throw invalidCursor();
   }
-  return { life, entry, at: Number(at) };
+}
+
+function invalidCursor(): Error {
+  return invalidInput('after is not a cursor of this stream: give liveCursor, or the cursor of an event.', 'after');
 }
 
 /** Compares two positions of one life: negative if the first is earlier. */

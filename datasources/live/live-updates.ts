@@ -9,16 +9,17 @@ import type { WriteReport } from '../writes/report.ts';
 import { CallMeter } from './call-meter.ts';
 import type { ChangeFeed, LiveState, Subscriber, WatchQuery } from './change.ts';
 import type { ChangeLog, LogEntry, NewEntry } from './change-log.ts';
-import { decodePosition, encodePosition, type Position } from './cursor.ts';
+import { decodeCursor, encodeCursor, type Position } from './cursor.ts';
 import { Feed, type NewChange } from './feed.ts';
 import type { IntervalSettings } from './interval.ts';
 import { WatchMemory } from './memory.ts';
 import { NO_REPLICAS, type Peers, type RemoteTargets } from './peers.ts';
 import { Progress } from './progress.ts';
-import { missedOfFilter, missedOfTicket, movedTo } from './resumption.ts';
+import { missedOfFilter, missedOfTicket, movedTo, wasWatched } from './resumption.ts';
 import { selectWatched, type WatchedPart } from './select-watched.ts';
 import { SourcePoller } from './source-poller.ts';
-import { FilterWatch, IdWatch, parseFilterKey, type Watch } from './watch.ts';
+import { SentStates } from './sent-states.ts';
+import { FilterWatch, IdWatch, keyOfFilter, keyOfId, parseFilterKey, type Watch } from './watch.ts';
 import { WatchedGroup, type Delivery } from './watched-group.ts';
 import { toWrites } from './write-entries.ts';
 
@@ -86,7 +87,7 @@ export class LiveEngine {
   }
 
   async cursor(): Promise<string> {
-    return encodePosition(await this.#options.log.position());
+    return encodeCursor(await this.#options.log.position());
   }
 
   stateOf(sourceKey: string): LiveState | undefined {
@@ -110,22 +111,24 @@ export class LiveEngine {
     subscriber: Subscriber,
     denialFor: (sourceKey: string) => FailureDetails | undefined,
   ): ChangeFeed {
-    const after = query.after === null ? undefined : decodePosition(query.after);
+    const after = query.after === null ? undefined : decodeCursor(query.after);
     const { parts, failures } = selectWatched(query, this.#options, denialFor);
-    const subscription = this.#open(subscriber, after);
+    const sent = after?.sent.ofWatches(parts.flatMap(watchKeysOf)) ?? new SentStates();
+    const subscription = this.#open(subscriber, after?.position, sent);
     const { feed } = subscription;
     for (const [source, failure] of failures) feed.addCause(source, failures, failure);
     const targets = parts.flatMap((part) => this.#watch(part, subscription));
-    if (after) this.#run(this.#resume(subscription, targets, after));
+    if (after) this.#run(this.#resume(subscription, targets, after.position));
     else for (const target of targets) this.#giveCurrent(subscription, target);
     for (const [group, added] of Map.groupBy(targets, (target) => target.group)) this.#begin(group, added);
     return feed;
   }
 
-  #open(subscriber: Subscriber, floor: Position | undefined): Subscription {
+  #open(subscriber: Subscriber, floor: Position | undefined, sent: SentStates): Subscription {
     const feed: Feed = new Feed({
       now: this.#options.now,
-      cursor: (watch) => encodePosition(this.#cursorOf(subscription, watch)),
+      position: (watch) => this.#positionOf(subscription, watch),
+      sent,
       onClose: () => this.#onClose(subscription),
     });
     const subscription: Subscription = { feed, subscriber, targets: new Set(), floor };
@@ -133,7 +136,7 @@ export class LiveEngine {
     return subscription;
   }
 
-  #cursorOf({ feed, floor }: Subscription, watch: unknown): Position {
+  #positionOf({ feed, floor }: Subscription, watch: unknown): Position {
     return floor ?? { ...this.#progress.settledFor(feed, watch), at: this.#options.now() };
   }
 
@@ -169,10 +172,8 @@ export class LiveEngine {
     if (!(watch instanceof IdWatch)) return;
     const give = (): void => {
       const kind = watch.ticket ? 'CURRENT' : 'LEFT';
-      feed.addChange(
-        toChange({ kind, ticketId: watch.id, ticket: watch.ticket ?? null, changed: [], origin: 'POLL' }),
-        watch,
-      );
+      const { id: ticketId, ticket = null, seen } = watch;
+      feed.addChange(toChange({ kind, ticketId, ticket, changed: [], origin: 'POLL', seen }), watch);
     };
     const { now, settings } = this.#options;
     if (watch.readAt !== undefined && now() - watch.readAt <= settings.everyMs) {
@@ -381,11 +382,8 @@ export class LiveEngine {
       const target = this.#attach(subscription, { group, watch });
       const give = (): void => {
         if (!watch.ticket) return;
-        const { ticket } = watch;
-        feed.addChange(
-          toChange({ kind: 'APPEARED', ticketId: watch.id, ticket, changed: [], origin: 'OWN_WRITE' }),
-          watch,
-        );
+        const { id: ticketId, ticket, seen } = watch;
+        feed.addChange(toChange({ kind: 'APPEARED', ticketId, ticket, changed: [], origin: 'OWN_WRITE', seen }), watch);
       };
       if (watch.readAt === undefined) watch.whenKnown(feed, true, give);
       else give();
@@ -398,22 +396,39 @@ export class LiveEngine {
 
   async #resume(subscription: Subscription, targets: readonly Target[], after: Position): Promise<void> {
     const { feed } = subscription;
+    const ageMs = this.#options.now() - after.at;
     const known = targets.map(({ watch }) => this.#untilKnown(feed, watch));
     const entries = await this.#options.log.since(after).catch(() => undefined);
     if (feed.isClosed) return;
+    let isResynced = false;
+    const resync = (): void => {
+      if (!isResynced) feed.addResync();
+      isResynced = true;
+    };
     if (!entries) {
       subscription.floor = undefined;
-      feed.addResync();
+      resync();
       return;
     }
     await Promise.all(
       targets.map(async (target, index) => {
         await known[index];
+        const { watch } = target;
+        const isUnknown = watch instanceof FilterWatch && !wasWatched(watch, after) && !this.#isRecent(ageMs);
+        if (isUnknown) {
+          resync();
+          return;
+        }
         // In turn: what is read for it must not replace a newer state.
-        await target.watch.turn(() => this.#giveMissed(subscription, target, entries, after));
+        await watch.turn(() => this.#giveMissed(subscription, target, entries, after));
       }),
     );
     subscription.floor = undefined;
+  }
+
+  /** Whether a filter that was not watched meanwhile lacks no more than one poll. Which tickets left it is unknown. */
+  #isRecent(ageMs: number): boolean {
+    return ageMs <= this.#options.settings.everyMs;
   }
 
   #untilKnown(feed: Feed, watch: Watch): Promise<void> | undefined {
@@ -429,12 +444,14 @@ export class LiveEngine {
   ): Promise<void> {
     const { feed } = subscription;
     if (watch instanceof FilterWatch) {
-      for (const missed of await missedOfFilter(entries, group, watch, after)) feed.addChange(toChange(missed));
+      const missed = await missedOfFilter(entries, group, watch, after, (seen) => feed.sentStateOf(seen));
+      for (const one of missed) feed.addChange(toChange(one));
       return;
     }
     if (!(watch instanceof IdWatch)) return;
-    const missed = missedOfTicket(entries, group, watch, after);
+    const missed = missedOfTicket(entries, group, watch, after, feed.sentStateOf(watch.seen));
     if (missed) feed.addChange(toChange(missed));
+    else feed.assume(watch.id, watch.seen);
     const moved = movedTo(entries, watch);
     if (watch.ticket === null && moved !== undefined) this.#watchMoved(subscription, group, watch, moved);
   }
@@ -448,6 +465,10 @@ export class LiveEngine {
 }
 
 const NO_READS: ReadonlyMap<Watch, Promise<unknown>> = new Map();
+
+function watchKeysOf({ tickets, filter }: WatchedPart): string[] {
+  return filter ? [keyOfFilter(filter)] : tickets.map(({ nativeId }) => keyOfId(nativeId));
+}
 
 function toChange(change: Omit<NewChange, 'source' | 'failure'> & { readonly ticketId: string }) {
   return { ...change, source: null, failure: null };

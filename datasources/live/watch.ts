@@ -3,9 +3,11 @@
  * subscribers with the same credentials share one.
  */
 import type { FailureDetails, ListFilter, Ticket } from '../contract.ts';
+import { LightAbortController } from '../vendor-kit/abort.ts';
 import { changedFields, toDigest, type Digest } from './digest.ts';
 import type { Feed } from './feed.ts';
 import type { Interval } from './interval.ts';
+import { GONE, toKey, toState, type Seen } from './sent-states.ts';
 
 /** A difference between what was seen before and what is seen now. */
 export interface Found {
@@ -14,6 +16,7 @@ export interface Found {
   /** `null` if it is gone. */
   readonly ticket: Ticket | null;
   readonly changed: readonly string[];
+  readonly seen: Seen;
 }
 
 /** What is kept of a watch without subscribers, for those that come back. */
@@ -38,6 +41,8 @@ export abstract class Watch {
   readonly key: string;
   readonly feeds = new Set<Feed>();
   readonly interval: Interval;
+  /** Aborted when it is not watched any more: then its read in flight ends. */
+  readonly leaving = new LightAbortController();
   /** When it is to be polled, in milliseconds since the epoch. */
   nextAt = 0;
   /** When it was last read; `undefined` before. */
@@ -158,13 +163,18 @@ export class IdWatch extends Watch {
     return this.id === id || this.ticket?.id === id;
   }
 
+  /** What was last seen. To be called after the first read. */
+  get seen(): Seen {
+    return { key: toKey(this.key, this.id), state: this.#digest ? toState(this.#digest) : GONE };
+  }
+
   record(ticket: Ticket | undefined): Found | undefined {
     const before = this.#digest;
     const after = ticket ? toDigest(ticket) : null;
     this.#digest = after;
     this.ticket = ticket ?? null;
     if (before === undefined) return undefined;
-    const base = { ticketId: this.id, ticket: this.ticket };
+    const base = { ticketId: this.id, ticket: this.ticket, seen: this.seen };
     if (!after) return before ? { ...base, kind: 'LEFT', changed: [] } : undefined;
     if (!before) return { ...base, kind: 'APPEARED', changed: [] };
     const changed = changedFields(before, after);
@@ -201,6 +211,12 @@ export class FilterWatch extends Watch {
     this.filter = filter;
   }
 
+  /** What was last seen of a ticket, by its global id. */
+  seenOf(ticketId: string): Seen {
+    const row = this.#rows?.get(ticketId);
+    return { key: toKey(this.key, ticketId), state: row ? toState(row.digest) : GONE };
+  }
+
   /**
    * Compares with the rows of the read before. The tickets are those of the list.
    *
@@ -217,13 +233,15 @@ export class FilterWatch extends Watch {
       const row = rows.get(ticket.id)!;
       const earlier = before.get(ticket.id);
       const base = { ticketId: ticket.id, ticket };
-      if (!earlier) return wasWhole || isInReach(row, before) ? { ...base, kind: 'APPEARED', changed: [] } : [];
-      const changed = changedFields(earlier.digest, row.digest);
-      return changed.length > 0 ? { ...base, kind: 'CHANGED', changed } : [];
+      const kind = earlier ? 'CHANGED' : 'APPEARED';
+      const changed = earlier ? changedFields(earlier.digest, row.digest) : [];
+      const isNews = earlier ? changed.length > 0 : wasWhole || isInReach(row, before);
+      return isNews ? { ...base, kind, changed, seen: this.seenOf(ticket.id) } : [];
     });
     for (const [ticketId, row] of before) {
       if (rows.has(ticketId) || !(isWhole || isInReach(row, rows))) continue;
-      found.push({ kind: 'LEFT', ticketId, ticket: ticketsBefore.get(ticketId) ?? null, changed: [] });
+      const ticket = ticketsBefore.get(ticketId) ?? null;
+      found.push({ kind: 'LEFT', ticketId, ticket, changed: [], seen: this.seenOf(ticketId) });
     }
     return found;
   }
@@ -241,7 +259,7 @@ export class FilterWatch extends Watch {
   }
 }
 
-function keyOfId(nativeId: string): string {
+export function keyOfId(nativeId: string): string {
   return `id ${nativeId}`;
 }
 

@@ -5,6 +5,7 @@
 import type { AbortSignalLike, CallBudget, FailureDetails, RequestScope, Ticket } from '../contract.ts';
 import type { Connected } from '../upstream/connect-source.ts';
 import type { EventSink } from '../upstream/events.ts';
+import { LightAbortController } from '../vendor-kit/abort.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
 import type { CallMeter } from './call-meter.ts';
 import type { ChangeOrigin, Subscriber } from './change.ts';
@@ -14,6 +15,7 @@ import { Interval, type IntervalSettings } from './interval.ts';
 import type { WatchMemory } from './memory.ts';
 import type { RemoteTargets } from './peers.ts';
 import { CountedCalls, readRows, readTickets, toScope } from './read-watched.ts';
+import { GONE } from './sent-states.ts';
 import { FilterWatch, IdWatch, keyOfFilter, type Found, type SourceFilter, type Watch } from './watch.ts';
 
 /** What a poll of this process has found, beside its entry in the log. */
@@ -76,6 +78,8 @@ export class WatchedGroup {
   readonly #subscriber: Subscriber;
   readonly #context: GroupContext;
   readonly #backoff: Interval;
+  /** Aborted when this process has no subscribers of it any more. */
+  readonly #leaving = new LightAbortController();
   #failure: FailureDetails | undefined;
   /** Of subscribers and watches. */
   #attachments = 0;
@@ -169,6 +173,7 @@ export class WatchedGroup {
 
   /** To be called when this process has no subscribers of it any more. */
   close(): void {
+    this.#leaving.abort();
     for (const watch of this.watches) {
       watch.isRemote = false;
       this.removeUnused(watch);
@@ -177,6 +182,7 @@ export class WatchedGroup {
 
   removeUnused(watch: Watch): void {
     if (watch.isUsed) return;
+    watch.leaving.abort();
     this.#context.memory.save(`${this.key} ${watch.key}`, watch.remember());
     if (watch instanceof IdWatch) this.ids.delete(watch.nativeId);
     else this.filters.delete(watch.key);
@@ -231,7 +237,7 @@ export class WatchedGroup {
     const ids = watches.map(({ nativeId }) => nativeId);
     const readOne = async (watch: IdWatch, index: number): Promise<void> => {
       const written = this.#beginRead(watch);
-      results ??= readTickets(this.connected, ids, this.#toScope(counted));
+      results ??= readTickets(this.connected, ids, this.#toScope(counted, this.#leaving));
       const result = (await results)[index];
       watch.cost = Math.max(1, counted.calls);
       await this.#recordTicket(watch, result, written, reason);
@@ -242,13 +248,13 @@ export class WatchedGroup {
   async #readInTurn(watch: IdWatch, reason: Reason): Promise<void> {
     const written = this.#beginRead(watch);
     const counted = new CountedCalls(this.meter);
-    const [result] = await readTickets(this.connected, [watch.nativeId], this.#toScope(counted));
+    const [result] = await readTickets(this.connected, [watch.nativeId], this.#toScope(counted, watch.leaving));
     watch.cost = Math.max(1, counted.calls);
     await this.#recordTicket(watch, result, written, reason);
   }
 
-  #toScope(budget: CallBudget): RequestScope {
-    return toScope(this.#subscriber, budget, this.#context.signal);
+  #toScope(budget: CallBudget, signal: AbortSignalLike): RequestScope {
+    return toScope(this.#subscriber, budget, signal);
   }
 
   /** Returns the tickets written to before. */
@@ -270,7 +276,7 @@ export class WatchedGroup {
     this.#recover(watch);
     const found = watch.record(result);
     this.#setNext(watch, found !== undefined || written.size > 0);
-    if (found) await this.#tell(watch, found, written.size > 0 || watch.hasWritten ? 'OWN_WRITE' : 'POLL', reason);
+    if (found) await this.#take(watch, found, written.size > 0 || watch.hasWritten ? 'OWN_WRITE' : 'POLL', reason);
     else if (reason === 'poll' && watch.isRemote && watch.readAt === undefined) await this.#announceUnknown(watch);
     this.#becomeKnown(watch);
   }
@@ -279,14 +285,14 @@ export class WatchedGroup {
     const written = this.#beginRead(watch);
     const counted = new CountedCalls(this.meter);
     try {
-      const rows = await readRows(this.connected, watch.filter, this.#toScope(counted));
+      const rows = await readRows(this.connected, watch.filter, this.#toScope(counted, watch.leaving));
       watch.cost = Math.max(1, counted.calls);
       this.#recover(watch);
       const found = watch.record(rows.tickets, rows.isWhole);
       this.#setNext(watch, found.length > 0 || written.size > 0);
       for (const one of await this.#readWhole(found)) {
         const isOwn = written.has(one.ticketId) || (one.ticket !== null && written.has(one.ticket.id));
-        await this.#tell(watch, one, isOwn ? 'OWN_WRITE' : 'POLL', reason);
+        await this.#take(watch, one, isOwn ? 'OWN_WRITE' : 'POLL', reason);
       }
       this.#becomeKnown(watch);
     } catch (error) {
@@ -300,7 +306,8 @@ export class WatchedGroup {
     return found.map((one) => {
       if (!read.has(one.ticketId)) return one;
       const ticket = read.get(one.ticketId) ?? null;
-      return ticket ? { ...one, ticket } : { ...one, kind: 'LEFT', ticket, changed: [] };
+      if (ticket) return { ...one, ticket };
+      return { ...one, kind: 'LEFT', ticket, changed: [], seen: { ...one.seen, state: GONE } };
     });
   }
 
@@ -309,7 +316,7 @@ export class WatchedGroup {
     const ids = ticketIds.slice(0, MAX_FINDS);
     if (ids.length === 0) return new Map();
     const nativeIds = ids.map((id) => id.slice(this.sourceKey.length + 1));
-    const results = await readTickets(this.connected, nativeIds, this.#toScope(this.meter));
+    const results = await readTickets(this.connected, nativeIds, this.#toScope(this.meter, this.#leaving));
     const read = new Map<string, Ticket | undefined>();
     ids.forEach((id, index) => {
       const result = results[index];
@@ -331,7 +338,7 @@ export class WatchedGroup {
 
   // ---------------------------------------------------------------- differences
 
-  async #tell(watch: Watch, found: Found, origin: ChangeOrigin, reason: Reason): Promise<void> {
+  async #take(watch: Watch, found: Found, origin: ChangeOrigin, reason: Reason): Promise<void> {
     const delivery = { group: this, watch, found, origin };
     if (reason === 'look') {
       this.deliver(delivery);
@@ -364,7 +371,7 @@ export class WatchedGroup {
   }
 
   #fail(watch: Watch, error: unknown): void {
-    if (this.#context.signal.aborted) return;
+    if (this.#context.signal.aborted || watch.leaving.aborted) return;
     const failure = asFailure(error)?.details ?? UNEXPECTED;
     if (failure === UNEXPECTED) this.#context.reportUnexpected(error);
     this.#context.events?.onLivePoll(this.sourceKey, false);

@@ -6,10 +6,10 @@
  *
  * In your own project, import from 'ticketgraph-client'.
  */
-import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client/core';
+import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, ServerError } from '@apollo/client/core';
 import { TicketChangedDocument, possibleTypes } from '../../client/index.ts';
 import { describeChange } from './format-change.ts';
-import { findFinalError, resume } from './resume.ts';
+import { findFinalError, findRetryAfter, parseErrors, resume, type GraphqlError } from './resume.ts';
 
 export async function watch(
   url: string,
@@ -22,27 +22,35 @@ export async function watch(
   await resume(
     ({ after, onCursor }) =>
       new Promise((resolve, reject) => {
+        const end = (errors: readonly GraphqlError[]): void => {
+          const final = findFinalError(errors);
+          if (final) reject(final);
+          else resolve(findRetryAfter(errors));
+        };
         const changes = client.subscribe({ query: TicketChangedDocument, variables: { ids, after } });
         const subscription = changes.subscribe({
           next({ data, error }) {
             if (data?.ticketChanged) {
               onCursor(data.ticketChanged.cursor);
               onChange(describeChange(data.ticketChanged));
-            } else if (CombinedGraphQLErrors.is(error)) {
-              const final = findFinalError(error.errors);
-              if (final) reject(final);
-            }
+            } else end(errorsOf(error));
           },
-          error: () => resolve(),
-          complete: resolve,
+          error: (error: unknown) => end(errorsOf(error)),
+          complete: () => resolve(undefined),
         });
         signal.addEventListener('abort', () => {
           subscription.unsubscribe();
-          resolve();
+          resolve(undefined);
         });
       }),
     signal,
   );
+}
+
+/** Of a payload, or of a response that is no stream: Apollo Client does not read the body of one that is not 2xx. */
+function errorsOf(error: unknown): readonly GraphqlError[] {
+  if (CombinedGraphQLErrors.is(error)) return error.errors;
+  return ServerError.is(error) ? parseErrors(error.bodyText) : [];
 }
 
 if (import.meta.main) {

@@ -6,10 +6,10 @@
  * Relay's compiler writes the text of the document; here it is that of the client package.
  */
 import { print } from 'graphql';
-import { createClient } from 'graphql-sse';
+import { createClient, NetworkError } from 'graphql-sse';
 import { TicketChangedDocument, type TicketChangedSubscription } from '../../client/index.ts';
 import { describeChange } from './format-change.ts';
-import { findFinalError, resume, type GraphqlError } from './resume.ts';
+import { findFinalError, findRetryAfter, parseErrors, resume, type GraphqlError } from './resume.ts';
 
 /** `GraphQLResponse`, `Sink`, `RequestParameters` and `Variables` of relay-runtime, as far as they are used here. */
 interface Payload {
@@ -47,8 +47,14 @@ export function createSubscribe(url: string) {
               onCursor(cursor);
               sink.next(payload);
             },
-            error: () => resolve(),
-            complete: resolve,
+            error(error) {
+              errorsOf(error).then((errors) => {
+                const final = findFinalError(errors);
+                if (final) reject(final);
+                else resolve(findRetryAfter(errors));
+              }, reject);
+            },
+            complete: () => resolve(undefined),
           });
           signal.addEventListener('abort', end);
         });
@@ -59,6 +65,13 @@ export function createSubscribe(url: string) {
       return { unsubscribe: () => leaving.abort() };
     },
   });
+}
+
+/** Of a response that is no stream: graphql-sse leaves its body to be read. */
+async function errorsOf(error: unknown): Promise<readonly GraphqlError[]> {
+  const response = error instanceof NetworkError ? (error.response as Response | undefined) : undefined;
+  const body = await response?.text().catch(() => '');
+  return parseErrors(body ?? '');
 }
 
 export function watch(

@@ -9,7 +9,7 @@
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { TicketChangedDocument } from '../../client/index.ts';
 import { describeChange } from './format-change.ts';
-import { findFinalError, resume } from './resume.ts';
+import { findFinalError, findRetryAfter, resume } from './resume.ts';
 
 export async function watch(
   url: string,
@@ -30,13 +30,13 @@ export async function watch(
           }
           const final = findFinalError(error?.graphQLErrors ?? []);
           if (final) reject(final);
-          if (!hasNext || error) end();
+          if (!hasNext || error) end(findRetryAfter(error?.graphQLErrors ?? []));
         });
-        const end = (): void => {
+        const end = (seconds?: number): void => {
           subscription.unsubscribe();
-          resolve();
+          resolve(seconds);
         };
-        signal.addEventListener('abort', end);
+        signal.addEventListener('abort', () => end());
       }),
     signal,
   );

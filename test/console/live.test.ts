@@ -58,6 +58,43 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  test('a change that alters the status and the actions of the open ticket moves nothing', async () => {
+    const [server, page] = await open(RARE, `?ticket=${ID}`);
+    await connected(server, 2);
+    const pane = page.locator('.pane');
+    const names = (): Promise<string[]> => pane.locator('.action-buttons button:enabled').allTextContents();
+    await pane.locator('.action-buttons button').first().waitFor();
+    const before = await names();
+    const shifted = await shiftsOf(page);
+    await solve(server);
+    await expect.poll(names, { timeout: 60_000 }).not.toEqual(before);
+    await pane.locator('.pane-facts').getByText('Solved').waitFor();
+    expect((await names()).length).toBe(before.length);
+    expect(await shiftsOf(page)).toEqual(shifted);
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('the count of each status follows the tickets that are loaded, and says so', async () => {
+    const [server, page] = await open();
+    await connected(server, 1);
+    const countOf = async (category: string): Promise<number> =>
+      Number(await page.locator(`.chip[data-category="${category}"] .chip-count`).textContent());
+    const rowsOf = (category: string): Promise<number> =>
+      page.locator(`[data-row] .status[data-category="${category}"]`).count();
+    const before = { solved: await countOf('SOLVED'), of: await rowsOf('SOLVED') };
+    expect(before.solved).toBe(before.of);
+    await solve(server);
+    await expect.poll(() => countOf('SOLVED'), { timeout: 60_000 }).toBe(before.solved + 1);
+    expect(await rowsOf('SOLVED')).toBe(before.solved + 1);
+    expect(await page.locator('.chip[data-category="SOLVED"]').getAttribute('title')).toBe(
+      `${before.solved + 1} of the loaded tickets`,
+    );
+    expect(await page.getByText('counts are of the loaded tickets').count()).toBe(
+      await page.getByRole('button', { name: 'Show more' }).count(),
+    );
+    expect(await shiftsOf(page)).toEqual([]);
+  });
+
   test('a ticket that leaves the filter stays where it is until the list is loaded', { tags: ['full'] }, async () => {
     const [server, page] = await open(RARE, '?status=NEW');
     await connected(server, 1);

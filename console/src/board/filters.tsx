@@ -1,4 +1,4 @@
-/** The status filter, and the number of loaded tickets. */
+/** The status filter with the number of loaded tickets of each status, and of all. */
 import { current, navigate, useAddress } from '../address.ts';
 import { CATEGORIES, categoryLabel, count } from '../labels.ts';
 import type { BoardState } from './use-board.ts';
@@ -9,6 +9,7 @@ interface FiltersProps {
 
 export function Filters({ board }: FiltersProps) {
   const { categories, vendors, sources, search } = useAddress();
+  const counts = Map.groupBy(board.tickets, ({ status }) => status.category);
   const isFiltered = categories.length + vendors.length + sources.length > 0 || search !== '';
   return (
     <div className="filters">
@@ -23,9 +24,14 @@ export function Filters({ board }: FiltersProps) {
               className="chip"
               data-category={category}
               aria-pressed={isChosen}
+              title={`${counts.get(category)?.length ?? 0} of the loaded tickets`}
               onClick={() => navigate({ categories: next })}
             >
               {categoryLabel(category)}
+              {/* Its place is kept: a chip that grows would move the others. */}
+              <span className="chip-count" aria-hidden="true">
+                {board.isLoading ? '' : (counts.get(category)?.length ?? 0)}
+              </span>
             </button>
           );
         })}
@@ -38,6 +44,7 @@ export function Filters({ board }: FiltersProps) {
             Clear filters
           </button>
         )}
+        {board.hasMore && <span className="chips-note">counts are of the loaded tickets</span>}
       </div>
       <div className="board-state">
         <p role="status">

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import type { TicketWithActionsFragment } from '../__generated__/documents.ts';
 import { ActionForm } from './action-form.tsx';
 import { draftedAction, dropDraft } from './drafts.ts';
+import { usePlaces } from './use-places.ts';
 import type { TicketWrites } from './use-ticket-writes.ts';
 
 interface ActionsProps {
@@ -14,6 +15,7 @@ export function Actions({ ticket, ticketWrites }: ActionsProps) {
   const [chosenName, choose] = useState<string | undefined>(() => draftedAction(ticket.id));
   const buttons = useRef<HTMLDivElement>(null);
   const actions = ticket.availableActions;
+  const places = usePlaces(actions);
   const chosen = actions.find(({ name }) => name === chosenName);
   // A form that opens because of a saved draft does not take the focus.
   const isPressed = useRef(false);
@@ -29,16 +31,17 @@ export function Actions({ ticket, ticketWrites }: ActionsProps) {
   return (
     <section aria-labelledby="actions-title" className="actions">
       <h3 id="actions-title">Actions</h3>
-      {actions.length === 0 && <p className="muted">No actions available.</p>}
       <div ref={buttons} className="action-buttons">
-        {actions.map(({ name, label }) => (
+        {places.length === 0 && <p className="muted">No actions available.</p>}
+        {places.map(({ name, label, isAvailable }) => (
           <button
             key={name}
             type="button"
             className="button"
             aria-expanded={name === chosen?.name}
             data-once
-            disabled={ticketWrites.isSending}
+            disabled={ticketWrites.isSending || !isAvailable}
+            title={isAvailable ? undefined : 'Not available any more: the ticket has changed.'}
             onClick={() => press(name)}
           >
             {label}

@@ -30,6 +30,9 @@ export interface StreamRegistry {
   endAll(): void;
 }
 
+/** Until a client that was rejected may try again: others have gone then, or a load balancer knows of the shutdown. */
+const RETRY_AFTER_SECONDS = 5;
+
 const DRAINING: StreamEnd = {
   code: 'STREAM_ENDED',
   message: 'The server is shutting down. Subscribe again with the last cursor as after.',
@@ -70,5 +73,5 @@ export function createStreamRegistry({ total, perCaller }: StreamLimits): Stream
 }
 
 function reject(status: number, code: string, message: string): Rejection {
-  return { status, code, message, headers: { 'retry-after': '5' } };
+  return { status, code, message, retryAfterSeconds: RETRY_AFTER_SECONDS };
 }

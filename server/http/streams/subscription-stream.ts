@@ -58,6 +58,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 export class SubscriptionStream implements OpenStream {
   readonly #options: StreamOptions;
   readonly #timers: NodeJS.Timeout[] = [];
+  /** The context of the event that is executed now, if any. */
+  #event: ReturnType<StreamOptions['openContext']> | undefined;
   #isOver = false;
 
   constructor(options: StreamOptions) {
@@ -106,17 +108,23 @@ export class SubscriptionStream implements OpenStream {
       const next: IteratorResult<unknown> = await subscription.events.next();
       if (next.done || this.#isOver) return;
       const { value } = next;
-      const open = openContext();
+      this.#event = openContext();
       let result: FormattedExecutionResult;
       try {
-        result = await subscription.execute(value, open.context);
+        result = await subscription.execute(value, this.#event.context);
       } finally {
-        open.dispose();
+        this.#endEvent();
       }
-      if (response.writableEnded) return;
+      if (response.writableEnded || response.destroyed) return;
       onEvent();
       if (!response.write(format.event(result, cursorOf(value)))) await this.#waitForDrain();
     }
+  }
+
+  /** Also ends the calls that are still made for it. */
+  #endEvent(): void {
+    this.#event?.dispose();
+    this.#event = undefined;
   }
 
   #waitForDrain(): Promise<void> {
@@ -148,6 +156,7 @@ export class SubscriptionStream implements OpenStream {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#endEvent();
     this.#options.subscription.events.return?.().catch(this.#options.reportUnexpected);
     this.#options.onEnd(reason);
   }

@@ -1,4 +1,6 @@
 /** When what is watched is polled: intervals, the budget, failures. Time is the test's. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import type { TicketChange } from '../../../datasources/live/index.ts';
 import { ANY_TICKET } from '../../support/live-listener.ts';
@@ -124,6 +126,23 @@ describe('the cost', () => {
     expect(source.live.stateOf('acme')!.callsPerMinute).toBeLessThanOrEqual(callsPerMinute);
     // The interval is stretched.
     expect(source.live.stateOf('acme')!.everySeconds).toBeGreaterThanOrEqual((20 / callsPerMinute) * 60 - 0.001);
+  });
+
+  test('stays within the budget with 500 tickets, each in its turn', async () => {
+    const ids = Array.from({ length: 500 }, (_, index) => String(index + 1));
+    const source = start({ callsPerMinute: 60 }, ids);
+    for (let at = 0; at < ids.length; at += 100) {
+      collect(source, { ids: ids.slice(at, at + 100).map((id) => `acme:${id}`) });
+    }
+    await settle();
+    // The first reads are those of the subscribers, and are made up for by later polls.
+    await advance(10 * MINUTE_MS);
+    source.calls.length = 0;
+    await advance(20 * MINUTE_MS);
+    const all = times(source);
+    const most = Math.max(...all.map((at) => all.filter((other) => other >= at && other < at + MINUTE_MS).length));
+    expect(most).toBeLessThanOrEqual(60);
+    expect(new Set(source.calls.map(({ nativeId }) => nativeId)).size).toBe(500);
   });
 
   test('a vendor that reads several at once is asked once for all', async () => {
@@ -293,6 +312,30 @@ describe('own writes', () => {
     await settle();
     expect(resumed.map(({ ticketId }) => ticketId)).toContain('acme:1');
   });
+});
+
+test('what a subscriber held is given back when it has gone', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const source = start({}, ['1']);
+  const kept = source.live.subscribe({ ids: ['acme:1'], filter: null, after: null }, {}, () => undefined);
+  const subscribe = async (): Promise<WeakRef<object>> => {
+    const feed = source.live.subscribe({ ids: ['acme:1'], filter: null, after: null }, {}, () => undefined);
+    await settle();
+    await feed[Symbol.asyncIterator]().next();
+    // It waits for the next change when its client goes.
+    void feed[Symbol.asyncIterator]().next();
+    feed.close();
+    return new WeakRef(feed);
+  };
+  const gone = await Promise.all(Array.from({ length: 100 }, subscribe));
+  await settle();
+  for (let turn = 0; turn < 5; turn += 1) {
+    await new Promise(setImmediate);
+    collect();
+  }
+  expect(gone.filter((reference) => reference.deref() !== undefined)).toEqual([]);
+  kept.close();
 });
 
 test('nothing is kept or polled after 1,000 subscribers have come and gone', async () => {

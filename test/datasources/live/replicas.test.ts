@@ -170,6 +170,93 @@ describe.skipIf(whyNoRedis)('replicas', () => {
     expect(other.text().match(/"kind":"CHANGED"/g)).toHaveLength(2);
   });
 
+  const WATCH = `subscription ($after: String) { ticketChanged(ids: ["${id}"], after: $after) { cursor kind origin changed } }`;
+  interface Sent {
+    readonly cursor: string;
+    readonly kind: string;
+    readonly origin: string;
+    readonly changed: readonly string[];
+  }
+  const watchAt = async (url: string, after?: string): Promise<{ all(): Sent[]; text(): string }> => {
+    const { text } = await openStream(url, WATCH, { after });
+    return {
+      text,
+      all: () => [...text().matchAll(/"ticketChanged":(\{[^}]*\})/g)].map(([, json]) => JSON.parse(json!) as Sent),
+    };
+  };
+  const reads = (): number =>
+    sandbox.vendors[0]!.ledger.filter(({ arrival }) => arrival.method === 'GET' && arrival.target.includes('858462'))
+      .length;
+
+  test('a write of one process is seen by another, by its entry and not by a poll', { tags: ['full'] }, async () => {
+    const minute = { LIVE_EVERY_MS: '60000', LIVE_AT_MOST_MS: '60000' };
+    const environment = { ...sandbox.settings, ...minute, REDIS_URL: redis.url };
+    const [first, second] = [await startProcess(environment), await startProcess(environment)];
+    onTestFinished(() => Promise.all([first.kill(), second.kill()]).then(() => undefined));
+    const streams = [await watchAt(first.url), await watchAt(second.url)];
+    for (const { all } of streams) await expect.poll(() => all().map(({ kind }) => kind)).toEqual(['CURRENT']);
+    const client = await createClient({ url: redis.url }).connect();
+    onTestFinished(() => client.destroy());
+    const before = { reads: reads(), entries: (await client.xRange('ticketgraph:live:changes', '-', '+'))!.length };
+    await write(second, 'CLOSED');
+    for (const { all } of streams) await expect.poll(() => all().length).toBe(2);
+    for (const { all } of streams) expect(all()[1]).toMatchObject({ kind: 'CHANGED', origin: 'OWN_WRITE' });
+    const entries = (await client.xRange('ticketgraph:live:changes', '-', '+'))!.slice(before.entries);
+    expect(entries.map(({ message }) => JSON.parse(message['entry']!) as unknown)).toMatchObject([
+      { kind: 'WRITE', ticketId: id },
+    ]);
+    // Before the write, after it, and once for the subscribers of each process: no poll is due for a minute.
+    expect(reads() - before.reads).toBeLessThanOrEqual(4);
+  });
+
+  test(
+    'a client of a process that is killed resumes at another one, which sends each state once',
+    { tags: ['full'] },
+    async () => {
+      const environment = { ...sandbox.settings, ...LIVE, REDIS_URL: redis.url };
+      const first = await startProcess(environment);
+      const one = await watchAt(first.url);
+      await expect.poll(() => one.all().length).toBe(1);
+      await writeElsewhere('PENDING');
+      await expect.poll(() => one.all().length).toBe(2);
+      const second = await startProcess(environment);
+      onTestFinished(() => second.kill());
+      await first.kill();
+      // No replica polls at present, and the second one has never read the ticket.
+      await writeElsewhere('CLOSED');
+      const resumed = await watchAt(second.url, one.all().at(-1)!.cursor);
+      await expect.poll(() => resumed.all().length).toBe(1);
+      const before = reads();
+      await expect.poll(reads).toBeGreaterThan(before + 3);
+      const again = await watchAt(second.url, resumed.all().at(-1)!.cursor);
+      await write(second, 'OPEN');
+      for (const { all } of [resumed, again]) await expect.poll(() => all().at(-1)?.origin).toBe('OWN_WRITE');
+      expect(resumed.all().map(({ kind }) => kind)).toEqual(['CHANGED', 'CHANGED']);
+      expect(again.all().map(({ kind }) => kind)).toEqual(['CHANGED']);
+    },
+  );
+
+  test(
+    'SIGTERM ends the streams of a process with a reason, and they go on at another',
+    { tags: ['full'] },
+    async () => {
+      const environment = { ...sandbox.settings, ...LIVE, REDIS_URL: redis.url, SHUTDOWN_GRACE_MS: '600000' };
+      const [first, second] = [await startProcess(environment), await startProcess(environment)];
+      onTestFinished(() => second.kill());
+      const one = await watchAt(first.url);
+      await expect.poll(() => one.all().length).toBe(1);
+      // Far below the time that requests in flight may take.
+      expect(await first.stop()).toBe(0);
+      expect(one.text()).toContain('"extensions":{"code":"STREAM_ENDED","retryable":true}');
+      expect(one.text()).toContain('event: complete');
+      const resumed = await watchAt(second.url, one.all()[0]!.cursor);
+      await write(second, 'CLOSED');
+      await expect
+        .poll(() => resumed.all().map(({ kind, origin }) => [kind, origin]))
+        .toEqual([['CHANGED', 'OWN_WRITE']]);
+    },
+  );
+
   test('Redis contains ids and names of fields, and nothing else of a ticket', async () => {
     const [first] = await startTwo();
     const listener = listen(first.sources, { ids: [id] });

@@ -4,11 +4,12 @@ import type { Ticket } from '../../../datasources/contract.ts';
 import type { TicketChange } from '../../../datasources/live/index.ts';
 import { CallMeter } from '../../../datasources/live/call-meter.ts';
 import type { NewEntry } from '../../../datasources/live/change-log.ts';
-import { compareEntries, decodePosition, encodePosition } from '../../../datasources/live/cursor.ts';
+import { compareEntries, decodeCursor, encodeCursor } from '../../../datasources/live/cursor.ts';
 import { changedFields, toDigest } from '../../../datasources/live/digest.ts';
 import { Feed, type NewChange } from '../../../datasources/live/feed.ts';
 import { WatchMemory } from '../../../datasources/live/memory.ts';
 import { createRing } from '../../../datasources/live/ring.ts';
+import { SentStates } from '../../../datasources/live/sent-states.ts';
 import { keyOfFilter, parseFilterKey } from '../../../datasources/live/watch.ts';
 import { createRandom } from '../../../sandbox/random.ts';
 
@@ -17,14 +18,14 @@ const WRITE: NewEntry = { kind: 'WRITE', ticketId: 'acme:1', group: null, filter
 describe('a cursor', () => {
   test.each(['12', '1764550000000-3'])('of entry %s is decoded as it was encoded', (entry) => {
     const position = { life: 'b5c2', entry, at: 1_764_550_000_000 };
-    expect(decodePosition(encodePosition(position))).toEqual(position);
-    expect(encodePosition(position)).toMatch(/^[A-Za-z0-9_-]+$/);
+    expect(decodeCursor(encodeCursor(position)).position).toEqual(position);
+    expect(encodeCursor(position)).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
   test.each(['', ' ', 'abc', '!', 'x'.repeat(300), Buffer.from('2~a~1~1').toString('base64url'), 'MX5hfjF-'])(
     '%j is rejected as invalid input',
     (text) => {
-      expect(() => decodePosition(text)).toThrow(expect.objectContaining({ kind: 'invalid-input' }));
+      expect(() => decodeCursor(text)).toThrow(expect.objectContaining({ kind: 'invalid-input' }));
     },
   );
 
@@ -77,7 +78,8 @@ describe('the ring', () => {
 });
 
 describe('the feed', () => {
-  const open = (onClose = () => undefined) => new Feed({ cursor: () => 'cursor', now: () => 0, onClose });
+  const open = (onClose = () => undefined) =>
+    new Feed({ position: () => ({ life: 'x', entry: '1', at: 0 }), sent: new SentStates(), now: () => 0, onClose });
   const change = (ticketId: string, kind: NewChange['kind'], title = ''): NewChange & { ticketId: string } => ({
     kind,
     ticketId,

@@ -90,6 +90,24 @@ test('when the last client has gone, polls end', async () => {
   expect(reads(server)).toBeLessThanOrEqual(after + 1);
 });
 
+test('when the last client of a ticket has gone, its call in flight ends', async () => {
+  const server = await start(QUICK);
+  const [reading, other] = [await subscribe(server), await subscribe(server, { ids: ['omnidesk:858463'] })];
+  for (const one of [reading, other]) await until(() => expect(changes(one).length).toBe(1));
+  const vendor = server.vendor('omnidesk');
+  // Held for ever: only its caller can end it.
+  vendor.faults = ({ target }) =>
+    target.includes('858462') ? { kind: 'hold', until: new Promise(() => undefined) } : undefined;
+  const held = () => server.calls('omnidesk').findLast(({ arrival }) => arrival.target.includes('858462'))!;
+  const before = held();
+  await until(() => expect(held()).not.toBe(before));
+  reading.response.destroy();
+  await until(() => expect(held().end).toBe('cut'));
+  // The other one goes on.
+  const polls = reads(server);
+  await until(() => expect(reads(server)).toBeGreaterThan(polls + 2));
+});
+
 test('a stream is executed with the rights of its caller, and tells why it may not be', async () => {
   const keys = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };

@@ -1,6 +1,10 @@
 /** Subscriptions over HTTP: Server-Sent Events and multipart, as bytes that a client reads. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createClient } from 'graphql-sse';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readAccept } from '../../../server/http/streams/stream-format.ts';
+import { SubscriptionStream } from '../../../server/http/streams/subscription-stream.ts';
 import { replaceLive, type FakeLive } from '../../support/live.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 import { openStream, openStreamByGet, SSE, type Reading } from '../../support/stream.ts';
@@ -223,6 +227,43 @@ describe('ends', () => {
     await parts.until((text) => text.split('{}').length > 3);
   });
 
+  test('a client that goes ends the calls that are made for its event', async () => {
+    let disposed = 0;
+    let executed = 0;
+    const server = createServer((_, response) => {
+      const running = new SubscriptionStream({
+        heartbeatMs: 60_000,
+        lifetimeMs: 60_000,
+        format: readAccept(SSE).format!,
+        response,
+        subscription: {
+          events: (async function* () {
+            yield { cursor: 'one' };
+          })(),
+          // As a vendor that does not answer.
+          execute: () => {
+            executed += 1;
+            return new Promise(() => undefined);
+          },
+        },
+        expiresAt: undefined,
+        openContext: () => ({ context: {} as never, dispose: () => void (disposed += 1) }),
+        onEnd: () => undefined,
+        onEvent: () => undefined,
+        reportUnexpected: () => undefined,
+      });
+      void running.run();
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const reading = await openStream(url, { accept: SSE, body: {} });
+    await vi.waitFor(() => expect(executed).toBe(1), { timeout: 60_000 });
+    expect(disposed).toBe(0);
+    reading.response.destroy();
+    await vi.waitFor(() => expect(disposed).toBe(1), { timeout: 60_000 });
+  });
+
   test('draining ends all streams at once, and the exit is not delayed', async () => {
     const { server, live } = await start();
     const readings = await Promise.all([open(server, SSE), open(server, MULTIPART)]);
@@ -234,25 +275,29 @@ describe('ends', () => {
     }
   });
 
-  test('a client that does not read gets the latest of what it missed, or is cut off', { tags: ['full'] }, async () => {
+  test('a client that does not read is cut off, and holds up no other', { tags: ['full'] }, async () => {
     const { server, live } = await start();
     const reading = await open(server, SSE);
     reading.response.pause();
-    await hasOpen(live, 1);
+    const other = await open(server, SSE);
+    await hasOpen(live, 2);
     const large = 'x'.repeat(100_000);
-    for (let index = 0; index < 200; index += 1) live.push({ ticketId: 'omnidesk:1', changed: [large] });
-    await hasOpen(live, 0);
+    for (let index = 0; index < 200; index += 1) live.push({ ticketId: `omnidesk:${index}`, changed: [large] });
+    // All of it, while the first one has read nothing.
+    await vi.waitFor(() => expect(other.events).toHaveLength(200), { timeout: 60_000, interval: 200 });
+    expect(live.open).toBe(2);
+    await hasOpen(live, 1);
+    live.push({ ticketId: 'omnidesk:later' });
+    await other.until((text) => text.includes('omnidesk:later'));
   });
 });
 
 describe('limits of streams', () => {
   const codeOf = async (reading: Reading): Promise<unknown> => {
     await reading.ended();
-    return [
-      reading.response.statusCode,
-      JSON.parse(reading.text).errors[0].extensions.code,
-      reading.response.headers['retry-after'],
-    ];
+    const { extensions } = JSON.parse(reading.text).errors[0];
+    expect(extensions).toMatchObject({ retryable: true, retryAfterSeconds: 5 });
+    return [reading.response.statusCode, extensions.code, reading.response.headers['retry-after']];
   };
 
   test('one more than MAX_STREAMS_PER_CALLER is 429, and closing one makes room', async () => {
