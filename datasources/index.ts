@@ -12,6 +12,8 @@ import type {
   TicketSource,
   Vendor,
 } from './contract.ts';
+import type { BulkOptions, CallerJobs, FilterQuery, Rights } from './bulk/index.ts';
+import { createLazyBulkJobs, type LazyBulkJobs } from './bulk/lazy.ts';
 import {
   createLiveUpdates,
   type ChangeFeed,
@@ -39,7 +41,8 @@ import type { KeyStore } from './writes/idempotency/store.ts';
 import type { MutationContext, WriteInput } from './writes/mutation-context.ts';
 import type { WriteReport } from './writes/report.ts';
 
-export type { FailureKind, RequestScope, Ticket } from './contract.ts';
+export type { CallerJobs, ItemResult, UploadLine } from './bulk/index.ts';
+export type { FailureDetails, FailureKind, RequestScope, Ticket } from './contract.ts';
 export { UpstreamCallBudget } from './upstream/call-budget.ts';
 export type { Configured } from './upstream/connect-source.ts';
 export type { Observer, UpstreamCall, UpstreamCallResult, WriteEvent } from './upstream/events.ts';
@@ -58,6 +61,8 @@ export interface SourceOptions {
   readonly scopes?: ReadonlyMap<string, string>;
   /** Announces writes to other replicas. Defaults to a single replica. */
   readonly invalidations?: InvalidationBus;
+  /** Where bulk jobs are kept. Omit to turn them off. */
+  readonly bulk?: BulkOptions | undefined;
   /** Largest upstream response body, in bytes after decompression. */
   readonly maximumBytes: number;
   /** Live updates. Omit to turn them off. */
@@ -80,6 +85,8 @@ export interface Sources {
   readonly store: MonitoredStore;
   /** `undefined` if live updates are off. */
   readonly live: LiveUpdates | undefined;
+  /** `undefined` if bulk jobs are off. */
+  readonly bulk: LazyBulkJobs | undefined;
   /** The OAuth scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
@@ -109,12 +116,13 @@ export function connectSources(options: SourceOptions): Sources {
   const known = toKnown(vendors, connections);
   const connected = new Map(connections.map((connection) => [connection.source.key, connection]));
   const live = options.live && createLiveUpdates({ ...options.live, known, connected, now, events, reportUnexpected });
-  return {
+  const sources: Sources = {
     known,
     connected,
     costs: connections.map(toCost),
     store,
     live,
+    bulk: undefined,
     scopes,
     forwards: new Set(connections.flatMap(({ forwards }) => forwards)),
     prefers: new Set(connections.flatMap(({ prefers }) => prefers)),
@@ -122,15 +130,32 @@ export function connectSources(options: SourceOptions): Sources {
     events,
     reportUnexpected,
     async close(graceMs = 0) {
-      await settleWithin(pendingWrites, graceMs);
+      const bulkStopped = sources.bulk?.stop() ?? Promise.resolve();
+      await settleWithin([...pendingWrites, bulkStopped], graceMs);
+      sources.bulk?.abort();
       await live?.close();
       await Promise.all(connections.map((connection) => connection.close()));
       stopReporting?.();
       // Aborted writes are UNKNOWN; that must be stored before the store closes.
-      await Promise.allSettled(pendingWrites);
-      await Promise.all([store.close(), invalidations.close()]);
+      await Promise.allSettled([...pendingWrites, bulkStopped]);
+      await Promise.all([store.close(), invalidations.close(), sources.bulk?.close()]);
     },
   };
+  return options.bulk ? Object.assign(sources, { bulk: openBulk(sources, options.bulk) }) : sources;
+}
+
+function openBulk(sources: Sources, options: BulkOptions): LazyBulkJobs {
+  const { known, connected, store, scopes, events, reportUnexpected } = sources;
+  return createLazyBulkJobs(options, {
+    known,
+    connected,
+    store,
+    scopes,
+    events,
+    list: (rights, query, call) => listFrom(sources, rights, query, call),
+    announce: (report) => sources.live?.announce(report),
+    reportUnexpected,
+  });
 }
 
 /** The sources of a vendor side by side, in the order of the vendors. */
@@ -201,6 +226,8 @@ export interface RequestSources {
   /** Failures are in the report. */
   write(mutation: string, input: WriteInput): Promise<WriteReport>;
   states(): readonly VendorState[];
+  /** The caller's bulk jobs. @throws Failure if they are off */
+  bulk(): Promise<CallerJobs>;
   /** The position of the change stream now. @throws Failure */
   liveCursor(): Promise<string>;
   /** Subscribes to changes. Independent of the deadline of the request. @throws Failure */
@@ -302,6 +329,7 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
           permits: (mutation) => ofVendor.some(({ key }) => denialFor(mutation, key) === undefined),
         }),
       ),
+    bulk: async () => (await requireBulk(sources).open()).forCaller(caller, call),
     async liveCursor() {
       const denials = [...known.keys()].map(denialToRead);
       if (denials.every((denial) => denial !== undefined)) throw new Failure(denials[0]!);
@@ -311,6 +339,15 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
     sourceOf: (ticketId) => known.get(sourceKeyOf(ticketId))!,
     source: (key) => known.get(key)!,
   };
+}
+
+/** @throws Failure if bulk jobs are off. */
+function requireBulk({ bulk }: Sources): LazyBulkJobs {
+  if (bulk) return bulk;
+  const message =
+    'Bulk jobs are off here: they are kept in a file of one machine, and this server shares its state with others (REDIS_URL). ' +
+    'Use setStatus, setPriority, executeAction or deleteTickets.';
+  throw new Failure({ kind: 'unsupported', message });
 }
 
 /** @throws Failure if live updates are off. */
@@ -349,8 +386,8 @@ function withTicket(error: unknown, id: string, known: ReadonlyMap<string, Ticke
 
 async function listFrom(
   { known, connected }: Sources,
-  caller: Caller,
-  { vendors, sources, ...query }: TicketsQuery,
+  caller: Rights,
+  { vendors, sources, ...query }: FilterQuery,
   call: RequestScope,
 ): Promise<TicketPage> {
   if (vendors === null && sources === null && connected.size === 0) {

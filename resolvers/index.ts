@@ -2,6 +2,16 @@
 import type { addResolversToSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { ActionInput } from './action-input.ts';
+import {
+  BulkJob,
+  BulkJobConnection,
+  BulkPlan,
+  BulkPlanSource,
+  BulkResult,
+  BulkResultConnection,
+  BulkSource,
+} from './bulk-job.ts';
+import { bulkMutations } from './bulk.ts';
 import { resolveEntities } from './entity.ts';
 import { MutationPayload } from './mutation-payload.ts';
 import { createMutation } from './mutation.ts';
@@ -27,8 +37,15 @@ export function createResolvers(schema: GraphQLSchema): Resolvers {
     ID,
     JSONObject,
     Query: { ...Query, _entities: resolveEntities },
-    Mutation: createMutation(Object.keys(schema.getMutationType()?.getFields() ?? {})),
+    Mutation: { ...createMutation(Object.keys(schema.getMutationType()?.getFields() ?? {})), ...bulkMutations },
     ActionInput,
+    BulkJob,
+    BulkJobConnection,
+    BulkPlan,
+    BulkPlanSource,
+    BulkResult,
+    BulkResultConnection,
+    BulkSource,
     MutationPayload,
     PageInfo,
     PlannedRequest,

@@ -1,7 +1,9 @@
 import type { Ticket } from '../datasources/contract.ts';
 import { invalidInput } from '../datasources/vendor-kit/failure.ts';
 import type { RequestSources } from '../datasources/index.ts';
-import type { TicketFilter } from '../schema/__generated__/types.ts';
+import { bulkQueries, findNode } from './bulk.ts';
+import { toFilter } from './filter.ts';
+import type { Node } from './parents.ts';
 import type { QueryResolvers } from './__generated__/resolvers.ts';
 
 /** Most ids of one field, and most tickets of a page. */
@@ -10,12 +12,13 @@ export const MAX_TICKETS = 200;
 /** Largest `patienceMs`. No request may take longer. */
 const MAX_PATIENCE_MS = 600_000;
 
-/** Longest text of a filter. */
-const MAX_CHARACTERS = 256;
-
 export const Query: QueryResolvers = {
-  node: async (_, { id }, { sources }) => (await sources.ticket(id, ['id'])) ?? null,
-  nodes: (_, { ids }, { sources }) => ticketsById(ids, sources),
+  node: (_, { id }, { sources }) => findNode(id, ['id'], sources),
+  nodes: (_, { ids }, { sources }) => {
+    checkCount(ids);
+    // As below.
+    return ids.map((id, index) => findNode(id, ['ids', index], sources)) as Promise<Node>[];
+  },
   ticket: async (_, { id }, { sources }) => (await sources.ticket(id, ['id'])) ?? null,
   ticketsById: (_, { ids }, { sources }) => ticketsById(ids, sources),
   tickets: (_, { first, after, filter, patienceMs }, { sources }) => {
@@ -37,37 +40,17 @@ export const Query: QueryResolvers = {
   },
   liveCursor: (_, __, { sources }) => sources.liveCursor(),
   vendors: (_, __, { sources }) => sources.states(),
+  ...bulkQueries,
 };
 
-/** The filter with its defaults. @throws Failure `invalid-input` for a text that is too long. */
-export function toFilter({ vendors, sources, categories, search, reference, view, archived, group }: TicketFilter) {
-  return {
-    vendors: vendors ?? null,
-    sources: sources ?? null,
-    categories: categories ?? null,
-    search: checkText(search, 'search'),
-    reference: checkText(reference, 'reference'),
-    view: checkText(view, 'view'),
-    archived: archived ?? false,
-    // Unlike other texts, an empty one is a value.
-    group: group ?? null,
-  };
+function checkCount(ids: readonly string[]): void {
+  if (ids.length <= MAX_TICKETS) return;
+  throw invalidInput(`ids must hold at most ${MAX_TICKETS} ids, not ${ids.length}.`, 'ids');
 }
 
 /** Returns one promise per id: a failure is an error at its own index. */
 function ticketsById(ids: readonly string[], sources: RequestSources): Promise<Ticket>[] {
-  if (ids.length > MAX_TICKETS) {
-    throw invalidInput(`ids must hold at most ${MAX_TICKETS} ids, not ${ids.length}.`, 'ids');
-  }
+  checkCount(ids);
   // The generated types do not allow a promise of undefined in a list; GraphQL does.
   return ids.map((id, index) => sources.ticket(id, ['ids', index])) as Promise<Ticket>[];
-}
-
-/** Returns the trimmed text; null if it is empty. @throws Failure `invalid-input` if it is too long. */
-function checkText(value: string | null | undefined, name: string): string | null {
-  const text = value?.trim() ?? '';
-  if (text.length > MAX_CHARACTERS) {
-    throw invalidInput(`filter.${name} must have at most ${MAX_CHARACTERS} characters.`, 'filter', name);
-  }
-  return text === '' ? null : text;
 }

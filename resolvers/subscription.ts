@@ -1,14 +1,22 @@
 import type { TicketChange as Change, WatchQuery } from '../datasources/live/index.ts';
+import type { JobView } from '../datasources/bulk/index.ts';
 import type { ResolverContext } from './context.ts';
-import type { SubscriptionTicketChangedArgs } from '../schema/__generated__/types.ts';
+import type { SubscriptionBulkJobChangedArgs, SubscriptionTicketChangedArgs } from '../schema/__generated__/types.ts';
 import { invalidInput } from '../datasources/vendor-kit/failure.ts';
-import { MAX_TICKETS, toFilter } from './query.ts';
+import { toJobKey } from './bulk.ts';
+import { toFilter } from './filter.ts';
+import { MAX_TICKETS } from './query.ts';
 
 export const Subscription = {
   ticketChanged: {
     subscribe: (_: unknown, args: SubscriptionTicketChangedArgs, context: ResolverContext) =>
       context.sources.watch(toWatchQuery(args, context.lastEventId)),
     resolve: (change: Change) => change,
+  },
+  bulkJobChanged: {
+    subscribe: async (_: unknown, { id }: SubscriptionBulkJobChangedArgs, { sources }: ResolverContext) =>
+      (await sources.bulk()).watch(toJobKey(id)),
+    resolve: (job: JobView) => job,
   },
 };
 

@@ -3,7 +3,11 @@ import type { PageInfoResolvers, TicketConnectionResolvers, TicketEdgeResolvers 
 export const TicketConnection: TicketConnectionResolvers = {
   edges: (page) => page.tickets.map((node, index) => ({ node, page, index })),
   nodes: ({ tickets }) => tickets,
-  pageInfo: (page) => page,
+  pageInfo: ({ tickets, hasNextPage, cursorAt, endCursor }) => ({
+    hasNextPage,
+    startCursor: () => (tickets.length > 0 ? cursorAt(0) : null),
+    endCursor,
+  }),
   sources: ({ sources }) => sources,
 };
 
@@ -14,5 +18,5 @@ export const TicketEdge: TicketEdgeResolvers = {
 export const PageInfo: PageInfoResolvers = {
   hasPreviousPage: () => false,
   endCursor: (page) => page.endCursor(),
-  startCursor: (page) => (page.tickets.length > 0 ? page.cursorAt(0) : null),
+  startCursor: (page) => page.startCursor(),
 };

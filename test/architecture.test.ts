@@ -63,10 +63,10 @@ const RULES = `
   resolvers/                 imports   datasources/vendor-kit/source-key.ts
   resolvers/                 types of  datasources/index.ts datasources/reads/list-tickets.ts datasources/live/index.ts
   resolvers/                 types of  datasources/writes/report.ts datasources/writes/mutation-context.ts
-  resolvers/                 types of  datasources/contract.ts
+  resolvers/                 types of  datasources/contract.ts datasources/bulk/index.ts
   resolvers/                 types of  schema/__generated__/types.ts
   schema/                    imports   schema/
-  datasources/index.ts       imports   datasources/reads/ datasources/writes/ datasources/upstream/ datasources/vendor-kit/
+  datasources/index.ts       imports   datasources/bulk/ datasources/reads/ datasources/writes/ datasources/upstream/ datasources/vendor-kit/
   datasources/index.ts       imports   datasources/live/
   datasources/index.ts       types of  datasources/contract.ts
   datasources/reads/         imports   datasources/reads/ datasources/upstream/ datasources/vendor-kit/
@@ -79,6 +79,8 @@ const RULES = `
   datasources/upstream/      types of  datasources/contract.ts
   datasources/conformance/   imports   datasources/conformance/ datasources/upstream/ datasources/vendor-kit/
   datasources/conformance/   types of  datasources/contract.ts
+  datasources/bulk/          imports   datasources/bulk/ datasources/writes/ datasources/reads/ datasources/vendor-kit/
+  datasources/bulk/          types of  datasources/contract.ts datasources/upstream/
   datasources/vendors.ts     imports   datasources/<vendor>/index.ts
   datasources/vendors.ts     types of  datasources/contract.ts
   datasources/<vendor>/      imports   datasources/<vendor>/ datasources/vendor-kit/

@@ -60,11 +60,11 @@ describe('breaking changes', () => {
     ],
     ['an input asks for more', /^input TicketFilter \{/m, '$&\n  since: String!\n', 'TicketFilter.since'],
     ['an input takes only one of its fields', /^input TicketFilter/m, '$& @oneOf', 'TicketFilter'],
-    ['an argument is gone', /^ {4}"[^"]*"\n {4}after: String\n/m, '', 'Query.tickets.after'],
+    ['an argument is gone', /^ {4}"[^"]*"\n {4}after: String\n/m, '', 'Query.bulkJobs.after'],
     ['a default has changed', /dryRun: Boolean = false/, 'dryRun: Boolean = true', 'dryRun'],
     ['another key is asked for', /(interface TicketFields .*)"id"/, '$1"nativeId"', 'TicketFields.@key'],
     ['a key is gone', /(type HuaweiTicket .*) @key\(fields: "id"\)/, '$1', 'HuaweiTicket.@key'],
-    ['another scope is needed', /"ticket:batch"/, '"ticket:update"', 'Mutation.runBatch.@needs'],
+    ['another scope is needed', /"ticket:batch"/, '"ticket:update"', 'Mutation.startBulk.@needs'],
     ['a scope is needed', /^ {2}vendors: \[VendorInfo!\]!/m, '$& @needs(scope: "ticket:read")', 'Query.vendors.@needs'],
     ['a scope is needed no more', / @needs\(scope: "ticket:delete"\)/, '', 'Mutation.deleteTickets.@needs'],
   ])('%s', async (_, released, changed, place) => {

@@ -23,6 +23,8 @@ export interface Connected {
   readonly forwards: readonly string[];
   /** Headers of incoming requests, in lower case, that contain callers' preferences. */
   readonly prefers: readonly string[];
+  /** Most concurrent calls to it. */
+  readonly concurrency: number;
   /** Most calls that polls for live updates make in a minute; 0 turns polling off. */
   readonly liveCallsPerMinute: number;
   /** Whether answers to reads are cached. */
@@ -108,6 +110,7 @@ export function connectSource(
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
     prefers: vendor.prefers?.(settings) ?? [],
+    concurrency,
     liveCallsPerMinute: settings.LIVE_CALLS_PER_MINUTE,
     isCaching: cache !== undefined,
     dropReads() {

@@ -9,7 +9,7 @@ import type { Connected } from '../upstream/connect-source.ts';
 import { asFailure, isRetryable } from '../vendor-kit/failure.ts';
 import { toVendorEnum } from '../vendor-kit/source-key.ts';
 import { checkKey, runOnce } from './idempotency/run-once.ts';
-import type { MutationContext, WriteInput } from './mutation-context.ts';
+import type { MutationContext, WriteControl, WriteInput } from './mutation-context.ts';
 import { notApplied, performWrite, unknown, type TargetOutcome, type WriteAttempt } from './outcome.ts';
 import { ORPHANED, replay, toRejectedReport, toReport } from './report.ts';
 import type { PlannedRequest, WriteItem, WriteReport } from './report.ts';
@@ -58,12 +58,12 @@ async function runMutation(
 // ---------------------------------------------------------------- planning
 
 /** What one source is to do. */
-interface SourcePlan {
+export interface SourcePlan {
   readonly connection: Connected;
   readonly writes: readonly PlannedWrite[];
 }
 
-interface PlannedWrite {
+export interface PlannedWrite {
   readonly write: Write;
   /** In the write's order. For a creation, the one target without an id. */
   readonly targets: readonly Target[];
@@ -73,7 +73,7 @@ interface PlannedWrite {
 type TargetGroup = Map<string | null, Target>;
 
 /** Plans the writes of each source. Targets that a vendor's own rules reject get their outcome here. */
-function planWrites(
+export function planWrites(
   mutation: string,
   input: WriteInput,
   targets: readonly Target[],
@@ -155,8 +155,8 @@ interface PlannedMutation {
   readonly audit: WriteAudit | undefined;
 }
 
-/** Awaited before the first byte of each write. Marks the idempotency key as sent. */
-type BeforeSending = () => Promise<void>;
+/** Awaited before the first byte of each write, with its targets. Marks the idempotency key or the tickets as sent. */
+type BeforeSending = (targets: readonly Target[]) => Promise<void>;
 
 function perform(planned: PlannedMutation): Promise<WriteReport> {
   const { input, context, plans } = planned;
@@ -172,9 +172,13 @@ async function performAll(planned: PlannedMutation, beforeSending?: BeforeSendin
   // Writes are not counted one by one, nor are the reads that verify them.
   const call: RequestScope = { ...planned.context.call, budget: undefined };
   const sending: Promise<void>[] = [];
+  const { control } = planned.context;
   for (const { connection, writes } of planned.plans) {
-    const send = (write: PlannedWrite): Promise<void> =>
-      performAndRecord(write, connection, planned, call, beforeSending);
+    const perform = (write: PlannedWrite): Promise<void> =>
+      performAndRecord(write, connection, planned, call, beforeSending ?? markWith(control));
+    const send = control
+      ? (write: PlannedWrite) => control.schedule(connection.source.key, () => perform(write))
+      : perform;
     const chunks = writes.filter(({ write }) => write.isChunk);
     if (chunks.length > 0) sending.push(performInTurn(chunks, send));
     for (const single of writes) if (!single.write.isChunk) sending.push(send(single));
@@ -209,14 +213,29 @@ async function performAndRecord(
 ): Promise<void> {
   let attempt: WriteAttempt;
   try {
-    attempt = await performWrite(write, connection, call, beforeSending);
+    attempt = await performWrite(write, connection, call, beforeSending && (() => beforeSending(targets)));
   } catch (error) {
-    if (asFailure(error)) throw error;
-    context.reportUnexpected(error);
-    attempt = failedUnexpectedly(targets);
+    const failure = asFailure(error);
+    // The key of a mutation concerns all of its writes; the marks of a bulk job each concern one.
+    if (failure && !context.control) throw error;
+    if (!failure) context.reportUnexpected(error);
+    attempt = failure ? notStarted(targets, failure.details) : failedUnexpectedly(targets);
   }
   targets.forEach((target, index) => (target.outcome = attempt.outcomes[index]));
+  context.control?.onPerformed(idsOf(targets), attempt);
   audit?.recordPerformed(targets, attempt);
+}
+
+function markWith(control: WriteControl | undefined): BeforeSending | undefined {
+  return control && ((targets) => control.beforeSending(idsOf(targets)));
+}
+
+function idsOf(targets: readonly Target[]): string[] {
+  return targets.flatMap(({ ticketId }) => ticketId ?? []);
+}
+
+function notStarted(targets: readonly Target[], failure: FailureDetails): WriteAttempt {
+  return { upstreamRequestId: null, outcomes: targets.map(() => notApplied(failure, false)) };
 }
 
 /** Reports the targets as UNKNOWN after an unexpected error, so that the rest of the bulk still gets its results. */
@@ -240,7 +259,7 @@ async function performOnce(planned: PlannedMutation, key: string): Promise<Write
       key,
       requests: plans.flatMap(toComparable),
       arguments: argumentsOf,
-      run: (beforeSending) => performAll(planned, beforeSending),
+      run: (markSent) => performAll(planned, () => markSent()),
       isFinal: ({ items }) => items.some(isFinal),
       orphaned: () => toReport(list, context, ORPHANED),
     },

@@ -3,6 +3,7 @@ import type { FailureDetails, RequestScope, TicketSource, TicketStatus } from '.
 import type { Connected } from '../upstream/connect-source.ts';
 import type { EventSink } from '../upstream/events.ts';
 import type { KeyStore } from './idempotency/store.ts';
+import type { WriteAttempt } from './outcome.ts';
 
 /** The arguments that all mutations share. Each mutation adds its own. */
 export interface WriteInput {
@@ -34,6 +35,18 @@ export interface MutationContext {
   statusOf(ticketId: string): TicketStatus | null;
   /** Called once for each ticket. Omit to disable auditing. */
   readonly events?: EventSink | undefined;
+  /** When writes are sent, and what is called after each. Omit to send them at once. */
+  readonly control?: WriteControl | undefined;
   /** Called for unexpected errors, i.e. anything but a `Failure`. */
   reportUnexpected(error: unknown): void;
+}
+
+/** How a bulk job controls its writes. Tickets are named by their canonical global ids. */
+export interface WriteControl {
+  /** Runs a write once its source has a free place. */
+  schedule<Value>(sourceKey: string, run: () => Promise<Value>): Promise<Value>;
+  /** Awaited before the first byte of each write. If it throws a Failure, nothing is sent for these tickets. */
+  beforeSending(ticketIds: readonly string[]): Promise<void>;
+  /** Called after each write, with the outcomes in the order of the ids. */
+  onPerformed(ticketIds: readonly string[], attempt: WriteAttempt): void;
 }

@@ -63,7 +63,8 @@ function findBulkTargets(mutation: string, ids: readonly string[], context: Muta
   return { targets, order, names: ids };
 }
 
-function toTarget(mutation: string, spelled: string, field: FieldPath, context: MutationContext): Target {
+/** One ticket by its id, with its outcome if our own rules reject it. */
+export function toTarget(mutation: string, spelled: string, field: FieldPath, context: MutationContext): Target {
   try {
     const { source, id, nativeId } = resolveGlobalId(spelled, context.known, context.connected, field);
     return { ticketId: id, source, nativeId, outcome: rejected(denialFor(mutation, source, context)) };

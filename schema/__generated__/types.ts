@@ -234,6 +234,268 @@ export const BreakerState = {
 } as const;
 
 export type BreakerState = typeof BreakerState[keyof typeof BreakerState];
+/** An action on each ticket. */
+export type BulkActionInput = {
+  /** The action, as in `executeAction`. */
+  readonly action: Scalars['String']['input'];
+  /** A comment to send along. A line of an upload may have its own. */
+  readonly comment?: InputMaybe<Scalars['String']['input']>;
+  /** The action's inputs by name. A line of an upload may have its own. */
+  readonly inputs?: InputMaybe<Scalars['JSONObject']['input']>;
+};
+
+/** The deletion of each ticket. */
+export type BulkDeletionInput = {
+  /** Must be true: a deletion cannot be undone. */
+  readonly confirm: Scalars['Boolean']['input'];
+};
+
+/** The format of a file of results. */
+export const BulkFormat = {
+  /** Comma-separated values with a header line: `ticketId,outcome,code,message`. */
+  Csv: 'CSV',
+  /** A JSON object on each line: `ticketId`, `outcome`, `code` and `message`. */
+  Ndjson: 'NDJSON'
+} as const;
+
+export type BulkFormat = typeof BulkFormat[keyof typeof BulkFormat];
+/**
+ * One change to many tickets, in the background. The counts add up to `total`. A ticket that the input repeats is written to
+ * once and counted each time.
+ */
+export type BulkJob = Node & {
+  readonly __typename: 'BulkJob';
+  /** Number of tickets with the outcome `APPLIED`. */
+  readonly applied: Scalars['Int']['output'];
+  /** When it was started. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ended. Null while it runs. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it will end at the present rate. Null if that is not known. */
+  readonly expectedEnd: Maybe<Scalars['DateTime']['output']>;
+  /** Opaque; `node` takes it. */
+  readonly id: Scalars['ID']['output'];
+  /** Number of tickets that are being written to. */
+  readonly inFlight: Scalars['Int']['output'];
+  /** Number of tickets with the outcome `NOT_APPLIED`. */
+  readonly notApplied: Scalars['Int']['output'];
+  /** Why the job failed, or was stopped. Null otherwise. */
+  readonly problem: Maybe<Problem>;
+  /** One result for each line of the input, in its order. */
+  readonly results: BulkResultConnection;
+  /** Path at this endpoint that all results are downloaded from, with the same authentication. */
+  readonly resultsUrl: Scalars['String']['output'];
+  /** The same for each source. Tickets whose id names no source are in none. */
+  readonly sources: ReadonlyArray<BulkSource>;
+  /** What the job is doing. */
+  readonly state: BulkState;
+  /** Number of tickets. While the job is `GATHERING`, those found so far. */
+  readonly total: Scalars['Int']['output'];
+  /** Number of tickets with the outcome `UNKNOWN`: check them before another job names them. */
+  readonly unknown: Scalars['Int']['output'];
+  /** Number of tickets that wait. */
+  readonly waiting: Scalars['Int']['output'];
+};
+
+
+/**
+ * One change to many tickets, in the background. The counts add up to `total`. A ticket that the input repeats is written to
+ * once and counted each time.
+ */
+export type BulkJobResultsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  outcomes: InputMaybe<ReadonlyArray<Outcome>>;
+};
+
+
+/**
+ * One change to many tickets, in the background. The counts add up to `total`. A ticket that the input repeats is written to
+ * once and counted each time.
+ */
+export type BulkJobResultsUrlArgs = {
+  format?: InputMaybe<BulkFormat>;
+};
+
+/** A page of bulk jobs. */
+export type BulkJobConnection = {
+  readonly __typename: 'BulkJobConnection';
+  /** The jobs of this page with their cursors. */
+  readonly edges: ReadonlyArray<BulkJobEdge>;
+  /** The jobs of this page. */
+  readonly nodes: ReadonlyArray<BulkJob>;
+  /** Pagination details. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A bulk job and its cursor. */
+export type BulkJobEdge = {
+  readonly __typename: 'BulkJobEdge';
+  /** Pass as `after` to continue after this job. Opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The job. */
+  readonly node: BulkJob;
+};
+
+/** What a bulk job would do. */
+export type BulkPlan = {
+  readonly __typename: 'BulkPlan';
+  /** Whether all tickets that match the filter were counted. A dry run counts up to 10,000. */
+  readonly complete: Scalars['Boolean']['output'];
+  /** Why: the first 100. */
+  readonly problems: ReadonlyArray<Problem>;
+  /** Number of tickets that would be rejected by this endpoint. */
+  readonly rejected: Scalars['Int']['output'];
+  /** The first requests of each source, with secrets redacted. */
+  readonly requests: ReadonlyArray<PlannedRequest>;
+  /** Number of tickets of each source that would be written to. */
+  readonly sources: ReadonlyArray<BulkPlanSource>;
+  /** Number of tickets, counted as the input names them. */
+  readonly total: Scalars['Int']['output'];
+};
+
+/** Tickets of one source. */
+export type BulkPlanSource = {
+  readonly __typename: 'BulkPlanSource';
+  /** The source. */
+  readonly source: TicketSource;
+  /** Number of tickets. */
+  readonly tickets: Scalars['Int']['output'];
+};
+
+/** A priority for each ticket. */
+export type BulkPriorityInput = {
+  /** The new priority. */
+  readonly priority: Priority;
+};
+
+/** The result for one line of a bulk job's input. */
+export type BulkResult = {
+  readonly __typename: 'BulkResult';
+  /** Whether the ticket is being written to now. */
+  readonly inFlight: Scalars['Boolean']['output'];
+  /** `APPLIED`, `NOT_APPLIED` or `UNKNOWN`. Null while the ticket waits or is being written to. */
+  readonly outcome: Maybe<Outcome>;
+  /** Why the write was not applied to this ticket, or a warning. Null if there is none. */
+  readonly problem: Maybe<Problem>;
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
+  readonly reconciled: Scalars['Boolean']['output'];
+  /** The source of the ticket. Null if its id names none. */
+  readonly source: Maybe<TicketSource>;
+  /** The ticket's id as given by the caller. */
+  readonly ticketId: Scalars['ID']['output'];
+};
+
+/** A page of results. */
+export type BulkResultConnection = {
+  readonly __typename: 'BulkResultConnection';
+  /** The results of this page with their cursors. */
+  readonly edges: ReadonlyArray<BulkResultEdge>;
+  /** The results of this page. */
+  readonly nodes: ReadonlyArray<BulkResult>;
+  /** Pagination details. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A result and its cursor. */
+export type BulkResultEdge = {
+  readonly __typename: 'BulkResultEdge';
+  /** Pass as `after` to continue after this result. Opaque. */
+  readonly cursor: Scalars['String']['output'];
+  /** The result. */
+  readonly node: BulkResult;
+};
+
+/** The part of a bulk job that concerns one source. */
+export type BulkSource = {
+  readonly __typename: 'BulkSource';
+  /** Number of tickets with the outcome `APPLIED`. */
+  readonly applied: Scalars['Int']['output'];
+  /** Number of tickets that are being written to. */
+  readonly inFlight: Scalars['Int']['output'];
+  /** Number of tickets with the outcome `NOT_APPLIED`. */
+  readonly notApplied: Scalars['Int']['output'];
+  /** Until when nothing is sent to the source: it is rate limited, or has failed too often. Null if it is not paused. */
+  readonly pausedUntil: Maybe<Scalars['DateTime']['output']>;
+  /** Why it is paused. Null if it is not. */
+  readonly problem: Maybe<Problem>;
+  /** The source. */
+  readonly source: TicketSource;
+  /** Number of tickets with the outcome `UNKNOWN`. */
+  readonly unknown: Scalars['Int']['output'];
+  /** Number of tickets that wait. */
+  readonly waiting: Scalars['Int']['output'];
+};
+
+/** What a bulk job is doing. */
+export const BulkState = {
+  /** Canceled. Tickets that still wait will not be written to. */
+  Cancelled: 'CANCELLED',
+  /** No ticket is begun any more; those in flight are finished. */
+  Cancelling: 'CANCELLING',
+  /** Every ticket has an outcome. */
+  Done: 'DONE',
+  /** Its tickets could not be determined. Nothing was sent. */
+  Failed: 'FAILED',
+  /** Its tickets are being determined. Nothing has been sent. */
+  Gathering: 'GATHERING',
+  /** All sources that have waiting tickets are paused: see `pausedUntil` and `problem` of each. */
+  Paused: 'PAUSED',
+  /** Tickets are being written to. */
+  Running: 'RUNNING'
+} as const;
+
+export type BulkState = typeof BulkState[keyof typeof BulkState];
+/** A status for each ticket. */
+export type BulkStatusInput = {
+  /** A comment to send along, as in `setStatus`. A line of an upload may have its own. */
+  readonly comment?: InputMaybe<Scalars['String']['input']>;
+  /** The new status. */
+  readonly status: StatusCategory;
+};
+
+/** The tickets of a bulk job. Exactly one field must be set. */
+export type BulkTicketsInput =
+  /**
+   * All tickets that match the filter when the job starts. They are determined completely before the first write. If a source
+   * cannot be read, the job fails and nothing is sent.
+   */
+  { readonly filter: TicketFilter; readonly ids?: never; readonly uploadId?: never; }
+  |  /** Global ids of 1 to 10,000 tickets, of any vendors. A repeated ticket is written to once. */
+  { readonly filter?: never; readonly ids: ReadonlyArray<Scalars['ID']['input']>; readonly uploadId?: never; }
+  |  /** Up to 100,000 tickets, as sent to `POST /bulk/uploads`: the `uploadId` of its answer. */
+  { readonly filter?: never; readonly ids?: never; readonly uploadId: Scalars['ID']['input']; };
+
+/** What a bulk job does with each ticket. Exactly one field must be set. */
+export type BulkWorkInput =
+  /** Deletes the tickets. */
+  { readonly deleteTickets: BulkDeletionInput; readonly executeAction?: never; readonly setPriority?: never; readonly setStatus?: never; }
+  |  /** Performs an action. */
+  { readonly deleteTickets?: never; readonly executeAction: BulkActionInput; readonly setPriority?: never; readonly setStatus?: never; }
+  |  /** Sets the priority. */
+  { readonly deleteTickets?: never; readonly executeAction?: never; readonly setPriority: BulkPriorityInput; readonly setStatus?: never; }
+  |  /** Sets the status. */
+  { readonly deleteTickets?: never; readonly executeAction?: never; readonly setPriority?: never; readonly setStatus: BulkStatusInput; };
+
+/** The job to cancel. */
+export type CancelBulkInput = {
+  /** Returned unchanged in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The job's id. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** The result of canceling a bulk job. */
+export type CancelBulkPayload = {
+  readonly __typename: 'CancelBulkPayload';
+  /** The input's `clientMutationId`, unchanged. */
+  readonly clientMutationId: Maybe<Scalars['String']['output']>;
+  /** The job. Null if the caller has none with this id. */
+  readonly job: Maybe<BulkJob>;
+  /** Why it was not canceled. Empty if it was, or had ended before. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
 /** Details of a cancellation. Nothing is required here; Jifeline does not document whether it requires a reason. */
 export type CancelInput = {
   /** Id of the cancel reason: an option of the input `cancelReasonId` of the action `cancel`. Must not be negative. */
@@ -686,6 +948,11 @@ export type Mutation = {
   readonly __typename: 'Mutation';
   /** Assigns a Jifeline ticket that is in progress to an operator. */
   readonly assignOperator: AssignOperatorPayload;
+  /**
+   * Cancels a bulk job. No ticket is begun afterwards; those in flight are finished. Tickets that still wait stay
+   * `WAITING`.
+   */
+  readonly cancelBulk: CancelBulkPayload;
   /** Creates a ticket at one vendor. Exactly one field of `ticket` must be set; it selects the vendor. */
   readonly createTicket: CreateTicketPayload;
   /** Deletes 1 to 100 tickets. This cannot be undone. */
@@ -719,6 +986,11 @@ export type Mutation = {
    */
   readonly solveUnfinishedTickets: SolveUnfinishedTicketsPayload;
   /**
+   * Starts a bulk job: one change to up to 100,000 tickets, performed in the background, also after a restart. No ticket is
+   * written to twice. Also needs the scope of the work, at each source; tickets of other sources are `NOT_APPLIED`.
+   */
+  readonly startBulk: StartBulkPayload;
+  /**
    * Outsources, completes or cancels a Jifeline ticket that is in progress. The ticket moves to another collection and may
    * get another id: continue with the transition's `movedToId`.
    */
@@ -736,6 +1008,15 @@ export type Mutation = {
  */
 export type MutationAssignOperatorArgs = {
   input: AssignOperatorInput;
+};
+
+
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
+export type MutationCancelBulkArgs = {
+  input: CancelBulkInput;
 };
 
 
@@ -808,6 +1089,15 @@ export type MutationSetStatusArgs = {
  */
 export type MutationSolveUnfinishedTicketsArgs = {
   input: SolveUnfinishedTicketsInput;
+};
+
+
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
+export type MutationStartBulkArgs = {
+  input: StartBulkInput;
 };
 
 
@@ -1263,6 +1553,10 @@ export type PushWorkflowPayload = MutationPayload & {
 /** Read operations. A failing vendor does not affect the results of the others. */
 export type Query = {
   readonly __typename: 'Query';
+  /** A bulk job of the caller. Null if the caller has none with this id. Jobs and their results are kept for 7 days. */
+  readonly bulkJob: Maybe<BulkJob>;
+  /** The caller's bulk jobs, newest first. */
+  readonly bulkJobs: BulkJobConnection;
   /**
    * The position of the change stream now. Take it in the same query as the data you show, and subscribe to `ticketChanged`
    * with it as `after`: nothing that happens in between is missed.
@@ -1293,6 +1587,19 @@ export type Query = {
   readonly ticketsById: ReadonlyArray<Maybe<Ticket>>;
   /** All vendors that this endpoint supports, configured or not. */
   readonly vendors: ReadonlyArray<VendorInfo>;
+};
+
+
+/** Read operations. A failing vendor does not affect the results of the others. */
+export type QueryBulkJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Read operations. A failing vendor does not affect the results of the others. */
+export type QueryBulkJobsArgs = {
+  after: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1716,6 +2023,40 @@ export type SourceResult = {
   readonly vendor: Vendor;
 };
 
+/** A bulk job. */
+export type StartBulkInput = {
+  /** Most tickets to begin in a second, 1 to 10,000. Defaults to as many as the sources take beside other requests. */
+  readonly atMostPerSecond?: InputMaybe<Scalars['Int']['input']>;
+  /** Returned unchanged in the payload. */
+  readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** If true, no job is started and no write is sent; `plan` says what the job would do. A filter is read. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * 1 to 255 printable ASCII characters. The same key gives the same job, as long as that is kept. With other input, the
+   * problem is `IDEMPOTENCY_KEY_REUSED`.
+   */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Cancels the job after so many tickets with the outcome `UNKNOWN`. Defaults to never. */
+  readonly stopAfterUnknown?: InputMaybe<Scalars['Int']['input']>;
+  /** The tickets. */
+  readonly tickets: BulkTicketsInput;
+  /** What to do with each ticket. */
+  readonly work: BulkWorkInput;
+};
+
+/** The result of starting a bulk job. */
+export type StartBulkPayload = {
+  readonly __typename: 'StartBulkPayload';
+  /** The input's `clientMutationId`, unchanged. */
+  readonly clientMutationId: Maybe<Scalars['String']['output']>;
+  /** The job. Null with `dryRun`, and if it was not started. */
+  readonly job: Maybe<BulkJob>;
+  /** With `dryRun`: what the job would do. Null otherwise. */
+  readonly plan: Maybe<BulkPlan>;
+  /** Why the job was not started. Empty if it was. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
 /** Status categories that all vendors share. */
 export const StatusCategory = {
   /** Withdrawn or invalid. */
@@ -1758,6 +2099,11 @@ export type StatusTransition = TransitionFields & {
 export type Subscription = {
   readonly __typename: 'Subscription';
   /**
+   * A bulk job as it proceeds: now, then at most once a second while it changes, and at once when it ends. The stream ends
+   * with the job.
+   */
+  readonly bulkJobChanged: BulkJob;
+  /**
    * Tickets as they change: the latest state, not each step. Give exactly one of `ids` and `filter`. Vendors do not report
    * changes, so they are polled, together for all subscribers; writes made through this endpoint are seen at once.
    *
@@ -1767,6 +2113,12 @@ export type Subscription = {
    * Of a filter, the 200 newest tickets are watched. Sources that cannot list their tickets are `STALE` from the start.
    */
   readonly ticketChanged: TicketChange;
+};
+
+
+/** Live updates, by Server-Sent Events or multipart HTTP on the same address as queries. */
+export type SubscriptionBulkJobChangedArgs = {
+  id: Scalars['ID']['input'];
 };
 
 

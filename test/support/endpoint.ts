@@ -18,6 +18,7 @@ import { openTelemetrySinks, type Telemetry } from '../../server/telemetry/index
 import type { Tracing } from '../../server/telemetry/tracing.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
 import { buildSchema, buildServer, toCode } from '../../server/server.ts';
+import { toBulkOptions } from '../../server/config/bulk-settings.ts';
 import { readEnvironment, type ServerSettings } from '../../server/config/server-settings.ts';
 import { post, type Answer, type PostOptions } from './post.ts';
 
@@ -44,6 +45,8 @@ export interface Endpoint {
 export interface EndpointOptions {
   readonly vendors?: readonly Vendor[];
   readonly store?: KeyStore;
+  /** The `STORE_PATH` of bulk jobs, to share them with another endpoint. Defaults to one of its own. */
+  readonly bulkStore?: string;
   /** Destination of its log. Defaults to none. */
   readonly logStream?: { write(line: string): void };
   /** Called in addition to the sinks in the settings. */
@@ -63,7 +66,7 @@ export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
   options: EndpointOptions = {},
 ): Promise<Endpoint> {
-  const { vendors = registered, store, logStream, observe = [], tracing, changes, live, example } = options;
+  const { vendors = registered, store, bulkStore, logStream, observe = [], tracing, changes, live, example } = options;
   const file = await readSourceFile(environment, vendors);
   const { server: settings, configured } = readEnvironment(file.environment, vendors, file);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
@@ -79,6 +82,7 @@ export async function startEndpoint(
     configured,
     store: store ?? createSqliteStore(join(folder, 'store')),
     scopes: scopesOfMutations(typeDefs),
+    bulk: toBulkOptions({ ...settings, STORE_PATH: bulkStore ?? join(folder, 'store') }),
     ...(changes && { invalidations: changes }),
     live: settings.polling && { ...settings.polling, ...live },
     maximumBytes: settings.MAX_UPSTREAM_BYTES,
@@ -101,6 +105,7 @@ export async function startEndpoint(
     tokenIssuer: settings.auth.tokens?.issuer,
     limits: settings.limits,
     streams: settings.streams,
+    uploadBytes: settings.MAX_UPLOAD_BYTES,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
     operations: settings.operations,

@@ -165,7 +165,7 @@ function hash(text: string): string {
  *
  * @param isIncluded which members of an object count. Defaults to all but `undefined` ones.
  */
-function toCanonicalJson(value: unknown, isIncluded: (member: unknown) => boolean = isDefined): string {
+export function toCanonicalJson(value: unknown, isIncluded: (member: unknown) => boolean = isDefined): string {
   if (Array.isArray(value)) return `[${value.map((entry) => toCanonicalJson(entry, isIncluded)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value)
