@@ -20,6 +20,7 @@ import { negotiate } from './http/negotiation.ts';
 import { ANY_HOST, type HostRules } from './http/allowed-hosts.ts';
 import { createAdmission } from './http/admission.ts';
 import { createCors } from './http/cors.ts';
+import { registerBulkRoutes } from './http/bulk/bulk-routes.ts';
 import { createDirectRoute } from './http/direct-route.ts';
 import { createHeaderChecks } from './http/header-checks.ts';
 import { OPEN_METRICS, addHostCheck, describeStore, registerMetrics, type MetricsAccess } from './http/monitoring.ts';
@@ -85,6 +86,8 @@ export interface ServerOptions {
   readonly telemetry?: Telemetry;
   /** Limits of live streams. Defaults to `DEFAULT_STREAMS`. */
   readonly streams?: StreamOptions;
+  /** Largest upload of a bulk job in bytes. Defaults to 32 MB. */
+  readonly uploadBytes?: number;
   /** Where `/metrics` is served, and to whom. Defaults to the endpoint's port, and anyone. */
   readonly metricsAccess?: MetricsAccess;
   /** Reporting to Apollo Studio. Omit to disable. */
@@ -182,10 +185,11 @@ function withDefaults({
   hostRules = ANY_HOST,
   telemetry = createTelemetry(),
   streams = DEFAULT_STREAMS,
+  uploadBytes = 32_000_000,
   metricsAccess = OPEN_METRICS,
   ...options
 }: ServerOptions) {
-  return { ...options, authenticate, limits, corsOrigins, hostRules, telemetry, streams, metricsAccess };
+  return { ...options, authenticate, limits, corsOrigins, hostRules, telemetry, streams, uploadBytes, metricsAccess };
 }
 
 /** What Apollo Server and the fast path share, so that both answer a request alike. */
@@ -286,6 +290,15 @@ function registerRoutes(
     const { bodyBytes } = limits;
     setDirectRoute(createDirectRoute({ ...route, preparedOperations, bodyBytes, reportUnexpected }));
   }
+  registerBulkRoutes(http, {
+    ...route,
+    maximumBytes: config.uploadBytes,
+    explainError(error) {
+      const known = explainFailure(error, () => ({}));
+      return known && { code: String(known.extensions?.['code']), message: known.message };
+    },
+    explain: (failure, { source, ticketId }) => toProblem(failure, source, ticketId),
+  });
   addHostCheck(http, hostRules);
   const isRestricted = config.operations !== undefined;
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });

@@ -13,6 +13,7 @@ import type { KeyStore } from '../datasources/writes/idempotency/store.ts';
 import { loadTypeDefs, scopesOfMutations } from '../schema/index.ts';
 import type { Environment } from '../datasources/contract.ts';
 import { createAuthenticate, type ApiKeys } from './auth/authenticate.ts';
+import { toBulkOptions } from './config/bulk-settings.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';
 import { readSourceFile } from './config/source-file.ts';
 import { warnMetricsAccess, warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
@@ -219,6 +220,7 @@ async function build(
     ...(await openShared(options, worker)),
     live: await openLive(options, worker),
     scopes: scopesOfMutations(typeDefs),
+    bulk: toBulkOptions(options),
     maximumBytes: options.MAX_UPSTREAM_BYTES,
     observe: telemetry.observers,
     reportUnexpected: telemetry.reportUnexpected,
@@ -235,6 +237,7 @@ async function build(
     tokenIssuer: options.auth.tokens?.issuer,
     limits: options.limits,
     streams: options.streams,
+    uploadBytes: options.MAX_UPLOAD_BYTES,
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,
     operations: options.operations,

@@ -31,6 +31,7 @@ import type { ExplorerOptions } from '../pages/explorer.ts';
 import type { StudioOptions } from '../telemetry/apollo-studio.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
+import { BULK_SETTINGS } from './bulk-settings.ts';
 import { CONSOLE_SETTINGS, readConsole } from './console-settings.ts';
 import { toHostRules } from './host-rules.ts';
 import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
@@ -67,6 +68,7 @@ const SERVER = {
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, DEFAULT_UPSTREAM_BYTES),
   ...WORKER_SETTINGS,
   ...STREAM_SETTINGS,
+  ...BULK_SETTINGS,
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),

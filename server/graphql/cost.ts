@@ -41,7 +41,7 @@ interface Arguments {
     readonly search?: string | null;
     readonly categories?: readonly Category[] | null;
   } | null;
-  readonly input?: { readonly ticketId?: unknown; readonly ticketIds?: readonly unknown[] };
+  readonly input?: { readonly ticketId?: unknown; readonly ticketIds?: readonly unknown[]; readonly tickets?: unknown };
 }
 
 /** Cost of a root field, and the number of tickets that it returns. */
@@ -65,6 +65,8 @@ export const QUERIES: Readonly<Record<string, FieldCostOf>> = {
   tickets: costOfList,
   liveCursor: () => NONE,
   vendors: () => NONE,
+  bulkJob: () => NONE,
+  bulkJobs: ({ first }) => ({ ...NONE, tickets: Math.min(Math.max(first ?? DEFAULT_PAGE_SIZE, 0), MAX_IDS) }),
   _entities: ({ representations }, costs) => costOfReads(representations, costs),
   _service: () => NONE,
 };
@@ -78,6 +80,15 @@ export const FIELDS: Readonly<Record<string, number>> = {
   /** Of an action: some vendors need a call for the options of each action. */
   inputs: 3,
 };
+
+/** The field of a bulk job that has a page of its own, and the most results on it. */
+const BULK_RESULTS = 'results';
+const MAX_RESULTS = 200;
+
+/** Whether a mutation writes by itself. A bulk job does later, and its results are those of a job. */
+function returnsResults(mutation: string): boolean {
+  return mutation !== 'startBulk' && mutation !== 'cancelBulk';
+}
 
 /** Maximum number of ids of a field. Resolvers reject longer lists before any call. */
 const MAX_IDS = 200;
@@ -242,17 +253,18 @@ function findRootFields({ schema, document, operation }: CostRequest, variables:
   const collectFields = createFieldCollector(document, variables);
   const definitions = schema.getRootType(operation.operation)?.getFields() ?? {};
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const costOfSelection = (nodes: readonly FieldNode[]): Cost => {
+  const costOfSelection = (nodes: readonly FieldNode[], resultsPerJob: number): Cost => {
     const selectionSets = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
     return collectFields(selectionSets).reduce((total, group) => {
-      const { calls, reads, fields } = costOfSelection(group);
       const name = group[0]!.name.value;
+      const { calls, reads, fields } = costOfSelection(group, resultsPerJob);
+      const count = name === BULK_RESULTS ? resultsPerJob : 1;
       const own = FIELDS[name] ?? 0;
       const isRead = name === TICKET_AFTER_WRITE;
       return {
         calls: total.calls + (isRead ? 0 : own) + calls,
         reads: total.reads + (isRead ? own : 0) + reads,
-        fields: total.fields + 1 + fields,
+        fields: total.fields + 1 + fields * count,
       };
     }, NOTHING);
   };
@@ -260,8 +272,11 @@ function findRootFields({ schema, document, operation }: CostRequest, variables:
     const node = nodes[0]!;
     const definition = definitions[node.name.value];
     if (!definition) return [];
-    const costOf = isMutation ? costOfMutation : (QUERIES[node.name.value] ?? (() => NONE));
-    return { coerceArgumentValues: prepareArguments(definition, node), costOf, perItem: costOfSelection(nodes) };
+    const name = node.name.value;
+    const ofQuery = QUERIES[name] ?? (() => NONE);
+    const costOf = !isMutation ? ofQuery : returnsResults(name) ? costOfMutation : () => NONE;
+    const perItem = costOfSelection(nodes, isMutation && returnsResults(name) ? 1 : MAX_RESULTS);
+    return { coerceArgumentValues: prepareArguments(definition, node), costOf, perItem };
   });
 }
 
@@ -275,7 +290,9 @@ const CHARACTERS_PER_FIELD = 250;
 function repetitionFactor({ id = '', ids, representations, input }: Arguments): number {
   let longest = 0;
   for (const entry of ids ?? representations ?? input?.ticketIds ?? []) longest = Math.max(longest, textLength(entry));
-  const rest = input ? textLength(input, 'ticketIds') : 0;
+  // A bulk job's payload repeats none of its ids.
+  const { tickets: _, ...repeated } = input ?? {};
+  const rest = input ? textLength(repeated, 'ticketIds') : 0;
   return Math.max(1, Math.ceil((id.length + longest + rest) / CHARACTERS_PER_FIELD));
 }
 

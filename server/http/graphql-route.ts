@@ -29,13 +29,17 @@ declare module 'fastify' {
   }
 }
 
-export interface GraphqlRouteOptions<Context extends object> {
+/** What checks and admits a request. */
+export interface CallerHookOptions {
   readonly admit: Admit;
   readonly headerChecks: HeaderChecks;
   readonly cors: Cors;
+  readonly telemetry: Telemetry;
+}
+
+export interface GraphqlRouteOptions<Context extends object> extends CallerHookOptions {
   /** Whether `/` is the explorer. */
   readonly hasExplorer: boolean;
-  readonly telemetry: Telemetry;
   /** Answers requests of clients that accept a stream. */
   readonly streams: StreamHandler;
   openRequest(incoming: IncomingRequest): OpenRequest<Context>;
@@ -69,6 +73,18 @@ export function registerGraphqlRoute<Context extends object>(
     preHandler: rejectTooManyLines,
     handler: createHandler(http, apollo, options),
   });
+}
+
+/** Hooks for other routes of callers: they record, check and admit a request as `/graphql` does. */
+export function createCallerHooks(options: CallerHookOptions) {
+  const { headerChecks, telemetry, cors } = options;
+  return [
+    createRecording(telemetry),
+    toHook(headerChecks.host),
+    addCorsHeaders(cors),
+    toHook(...headerChecks.transfers),
+    createAdmissionHook(options),
+  ];
 }
 
 /** Starts the request's record, and ends it with the response. */

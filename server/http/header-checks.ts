@@ -22,20 +22,17 @@ export interface HeaderChecks {
   readonly host: HeaderCheck;
   /** All others, in order. */
   readonly others: readonly HeaderCheck[];
+  /** Those of them that also hold for uploads and downloads, whose bodies are no GraphQL. */
+  readonly transfers: readonly HeaderCheck[];
 }
 
 export function createHeaderChecks({ hostRules, corsOrigins, forwards }: HeaderCheckOptions): HeaderChecks {
+  const origin = checkOrigin(hostRules, corsOrigins);
+  const repetition = checkRepetition(hostRules, forwards);
   return {
     host: checkHost(hostRules),
-    others: [
-      checkOrigin(hostRules, corsOrigins),
-      checkMethod,
-      checkAcceptable,
-      checkCompression,
-      checkCharset,
-      checkQuery,
-      checkRepetition(hostRules, forwards),
-    ],
+    others: [origin, checkMethod, checkAcceptable, checkCompression, checkCharset, checkQuery, repetition],
+    transfers: [origin, checkCompression, repetition],
   };
 }
 

@@ -1,0 +1,141 @@
+/** Uploads of tickets for bulk jobs, and downloads of results. */
+import { expect, onTestFinished, test } from 'vitest';
+import { as, writeApiKeys } from '../support/api-keys.ts';
+import { SOLVE, findJob, follow, startBulk, type Json } from '../support/bulk.ts';
+import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
+import { startManyTickets, type ManyTickets } from '../support/many-tickets.ts';
+
+const NDJSON = { 'content-type': 'application/x-ndjson' };
+const TEXT = { 'content-type': 'text/plain', 'apollo-require-preflight': '1' };
+
+async function setUp(count: number, settings: Record<string, string> = {}) {
+  const vendor = await startManyTickets(count);
+  const server = await startEndpoint({ ...vendor.settings, ...settings });
+  onTestFinished(async () => {
+    await server.close(0);
+    await vendor.close();
+    expect(server.defects).toEqual([]);
+  });
+  return { vendor, server };
+}
+
+async function send(
+  server: Endpoint,
+  body: string,
+  headers: Record<string, string>,
+): Promise<{ status: number; body: Json }> {
+  const response = await fetch(new URL('/bulk/uploads', server.url), { method: 'POST', headers, body });
+  return { status: response.status, body: await response.json() };
+}
+
+function download(
+  server: Endpoint,
+  id: string,
+  format: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const key = id.replace('bulk-job:', '');
+  return fetch(new URL(`/bulk/jobs/${key}/results?format=${format}`, server.url), { headers });
+}
+
+/** The reader may not run bulk jobs. */
+const withCallers = () => writeApiKeys(['one', 'two', 'reader'], { one: ',ticket:batch', two: ',ticket:batch' });
+
+const lines = (vendor: ManyTickets): string => vendor.ids.join('\n');
+
+test('an upload of ids starts a job, whose results are downloaded in input order', async () => {
+  const { vendor, server } = await setUp(700);
+  const { status, body } = await send(server, `${lines(vendor)}\n`, TEXT);
+  expect([status, Object.keys(body)]).toEqual([201, ['uploadId']]);
+  const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
+  expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', total: 700, applied: 700 });
+  const response = await download(server, job.id, 'ndjson');
+  expect(response.headers.get('content-type')).toContain('application/x-ndjson');
+  const results = (await response.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(results.map(({ ticketId }) => ticketId)).toEqual(vendor.ids);
+  expect(results[0]).toEqual({ ticketId: vendor.ids[0], outcome: 'APPLIED', code: null, message: null });
+});
+
+test('a line of NDJSON may have a comment of its own', async () => {
+  const { vendor, server } = await setUp(2);
+  const text = vendor.ids.map((ticketId, index) => JSON.stringify({ ticketId, comment: `No ${index}` })).join('\n');
+  const { body } = await send(server, text, NDJSON);
+  const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
+  expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', applied: 2 });
+  expect(vendor.ids.map((id) => vendor.sent(id))).toEqual([1, 1]);
+});
+
+test('a bad line rejects the whole upload with its number', async () => {
+  const { vendor, server } = await setUp(300);
+  const text = `${lines(vendor)}\nnobody:1\n${vendor.ids[0]}\nomnidesk:x`;
+  const { status, body } = await send(server, text, TEXT);
+  expect(status).toBe(400);
+  expect(body.lines.map(({ line }: Json) => line)).toEqual([301, 303]);
+  expect(body.errors[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
+  const again = await send(server, `{"ticketId": 1}\n{"ticketId": "${vendor.ids[0]}", "x": 1}\nno\n`, NDJSON);
+  expect(again.body.lines.map(({ line }: Json) => line)).toEqual([1, 2, 3]);
+});
+
+test.each([
+  ['text/plain without the preflight header', 'omnidesk:1', { 'content-type': 'text/plain' }, 400, 'BAD_REQUEST'],
+  ['another media type', '{}', { 'content-type': 'application/json' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ['nothing', '\n', TEXT, 400, 'INVALID_INPUT'],
+  ['too many bytes', 'omnidesk:1\n'.repeat(1_000), TEXT, 413, 'BODY_TOO_LARGE'],
+])('an upload of %s is rejected', async (_, body, headers, status, code) => {
+  const { server } = await setUp(1, { MAX_UPLOAD_BYTES: '2000' });
+  const answer = await send(server, body, headers);
+  expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([status, code]);
+});
+
+test('an unknown upload starts nothing', async () => {
+  const { server } = await setUp(1);
+  const { job, problems } = await startBulk(server, { work: SOLVE, tickets: { uploadId: 'x' } });
+  expect([job, problems[0].code, problems[0].field]).toEqual([null, 'INVALID_INPUT', ['tickets', 'uploadId']]);
+});
+
+test('cells of CSV that a spreadsheet would take for a formula are made harmless', async () => {
+  const { server } = await setUp(1);
+  const ids = ['=HYPERLINK("x")', '@a', 'omnidesk:100000'];
+  const { job } = await startBulk(server, { work: SOLVE, tickets: { ids } });
+  await follow(server, job.id);
+  const text = await (await download(server, job.id, 'csv')).text();
+  const [header, first, second, third] = text.split('\r\n');
+  expect(header).toBe('ticketId,outcome,code,message');
+  expect(first).toContain(`"'=HYPERLINK(""x"")","NOT_APPLIED","INVALID_INPUT"`);
+  expect(second).toContain(`"'@a"`);
+  expect(third).toBe('"omnidesk:100000","APPLIED","",""');
+});
+
+test('jobs, uploads and results of another caller do not exist', async () => {
+  const { vendor, server } = await setUp(3, withCallers());
+  const [own, other] = [as('one').headers, as('two').headers];
+  const input = { work: SOLVE, tickets: { ids: vendor.ids } };
+  const { job } = await startBulk(server, input, { headers: own });
+  const watching = {
+    ask: (query: string, variables?: object) => server.ask(query, variables as never, { headers: own }),
+  };
+  expect(await follow(watching, job.id)).toMatchObject({ state: 'DONE', applied: 3 });
+  expect(await findJob(server, job.id, { headers: other })).toBeNull();
+  const query = `mutation($id: ID!) { cancelBulk(input: { id: $id }) { job { id } } } `;
+  expect(((await server.ask(query, { id: job.id }, { headers: other })) as Json).data.cancelBulk.job).toBeNull();
+  expect((await server.ask('{ bulkJobs { nodes { id } } }', {}, { headers: other })).data.bulkJobs.nodes).toEqual([]);
+  expect((await download(server, job.id, 'ndjson', other)).status).toBe(404);
+  expect((await download(server, job.id, 'ndjson')).status).toBe(401);
+  expect((await download(server, job.id, 'ndjson', own)).status).toBe(200);
+  const { body } = await send(server, lines(vendor), { ...TEXT, ...own });
+  const stolen = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } }, { headers: other });
+  expect(stolen.problems[0].code).toBe('INVALID_INPUT');
+});
+
+test('a caller without the scopes changes nothing', async () => {
+  const { vendor, server } = await setUp(3, withCallers());
+  const reader = as('reader');
+  const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: vendor.ids } }, reader);
+  const watching = { ask: (query: string, variables?: object) => server.ask(query, variables as never, reader) };
+  expect(await follow(watching, job.id)).toMatchObject({ state: 'DONE', notApplied: 3, applied: 0 });
+  expect((await send(server, lines(vendor), { ...TEXT, ...reader.headers })).status).toBe(403);
+  expect(vendor.writes).toBe(0);
+});
