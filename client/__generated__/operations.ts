@@ -56,6 +56,86 @@ export const BreakerState = {
 } as const;
 
 export type BreakerState = typeof BreakerState[keyof typeof BreakerState];
+/** An action on each ticket. */
+export type BulkActionInput = {
+  /** The action, as in `executeAction`. */
+  readonly action: string;
+  /** A comment to send along. A line of an upload may have its own. */
+  readonly comment?: string | null | undefined;
+  /** The action's inputs by name. A line of an upload may have its own. */
+  readonly inputs?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+/** The deletion of each ticket. */
+export type BulkDeletionInput = {
+  /** Must be true: a deletion cannot be undone. */
+  readonly confirm: boolean;
+};
+
+/** A priority for each ticket. */
+export type BulkPriorityInput = {
+  /** The new priority. */
+  readonly priority: Priority;
+};
+
+/** What a bulk job is doing. */
+export const BulkState = {
+  /** Canceled. Tickets that still wait will not be written to. */
+  Cancelled: 'CANCELLED',
+  /** No ticket is begun any more; those in flight are finished. */
+  Cancelling: 'CANCELLING',
+  /** Every ticket has an outcome. */
+  Done: 'DONE',
+  /** Its tickets could not be determined. Nothing was sent. */
+  Failed: 'FAILED',
+  /** Its tickets are being determined. Nothing has been sent. */
+  Gathering: 'GATHERING',
+  /** All sources that have waiting tickets are paused: see `pausedUntil` and `problem` of each. */
+  Paused: 'PAUSED',
+  /** Tickets are being written to. */
+  Running: 'RUNNING'
+} as const;
+
+export type BulkState = typeof BulkState[keyof typeof BulkState];
+/** A status for each ticket. */
+export type BulkStatusInput = {
+  /** A comment to send along, as in `setStatus`. A line of an upload may have its own. */
+  readonly comment?: string | null | undefined;
+  /** The new status. */
+  readonly status: StatusCategory;
+};
+
+/** The tickets of a bulk job. Exactly one field must be set. */
+export type BulkTicketsInput =
+  {   /**
+   * All tickets that match the filter when the job starts. They are determined completely before the first write. If a source
+   * cannot be read, the job fails and nothing is sent.
+   */
+  readonly filter: TicketFilter; readonly ids?: never; readonly uploadId?: never; }
+  |  { readonly filter?: never;   /** Global ids of 1 to 10,000 tickets, of any vendors. A repeated ticket is written to once. */
+  readonly ids: ReadonlyArray<string>; readonly uploadId?: never; }
+  |  { readonly filter?: never; readonly ids?: never;   /** Up to 100,000 tickets, as sent to `POST /bulk/uploads`: the `uploadId` of its answer. */
+  readonly uploadId: string; };
+
+/** What a bulk job does with each ticket. Exactly one field must be set. */
+export type BulkWorkInput =
+  {   /** Deletes the tickets. */
+  readonly deleteTickets: BulkDeletionInput; readonly executeAction?: never; readonly setPriority?: never; readonly setStatus?: never; }
+  |  { readonly deleteTickets?: never;   /** Performs an action. */
+  readonly executeAction: BulkActionInput; readonly setPriority?: never; readonly setStatus?: never; }
+  |  { readonly deleteTickets?: never; readonly executeAction?: never;   /** Sets the priority. */
+  readonly setPriority: BulkPriorityInput; readonly setStatus?: never; }
+  |  { readonly deleteTickets?: never; readonly executeAction?: never; readonly setPriority?: never;   /** Sets the status. */
+  readonly setStatus: BulkStatusInput; };
+
+/** The job to cancel. */
+export type CancelBulkInput = {
+  /** Returned unchanged in the payload. */
+  readonly clientMutationId?: string | null | undefined;
+  /** The job's id. */
+  readonly id: string;
+};
+
 /** Details of a cancellation. Nothing is required here; Jifeline does not document whether it requires a reason. */
 export type CancelInput = {
   /** Id of the cancel reason: an option of the input `cancelReasonId` of the action `cancel`. Must not be negative. */
@@ -449,6 +529,27 @@ export type SolveUnfinishedTicketsInput = {
   readonly source?: string | null | undefined;
 };
 
+/** A bulk job. */
+export type StartBulkInput = {
+  /** Most tickets to begin in a second, 1 to 10,000. Defaults to as many as the sources take beside other requests. */
+  readonly atMostPerSecond?: number | null | undefined;
+  /** Returned unchanged in the payload. */
+  readonly clientMutationId?: string | null | undefined;
+  /** If true, no job is started and no write is sent; `plan` says what the job would do. A filter is read. */
+  readonly dryRun?: boolean | null | undefined;
+  /**
+   * 1 to 255 printable ASCII characters. The same key gives the same job, as long as that is kept. With other input, the
+   * problem is `IDEMPOTENCY_KEY_REUSED`.
+   */
+  readonly idempotencyKey: string;
+  /** Cancels the job after so many tickets with the outcome `UNKNOWN`. Defaults to never. */
+  readonly stopAfterUnknown?: number | null | undefined;
+  /** The tickets. */
+  readonly tickets: BulkTicketsInput;
+  /** What to do with each ticket. */
+  readonly work: BulkWorkInput;
+};
+
 /** Status categories that all vendors share. */
 export const StatusCategory = {
   /** Withdrawn or invalid. */
@@ -622,6 +723,52 @@ export type ActionInputPartsFragment = (
 );
 
 export type ActionInputItemPartsFragment = { readonly name: string, readonly type: ActionInputType, readonly required: boolean, readonly minimum: number | null, readonly maximum: number | null, readonly maximumLength: number | null, readonly options: ReadonlyArray<{ readonly value: string, readonly label: string }> | null };
+
+export type BulkSourcePartsFragment = { readonly waiting: number, readonly inFlight: number, readonly applied: number, readonly notApplied: number, readonly unknown: number, readonly pausedUntil: string | null, readonly source: TicketSourcePartsFragment, readonly problem: ProblemPartsFragment | null };
+
+export type BulkJobPartsFragment = { readonly id: string, readonly state: BulkState, readonly createdAt: string, readonly endedAt: string | null, readonly expectedEnd: string | null, readonly total: number, readonly waiting: number, readonly inFlight: number, readonly applied: number, readonly notApplied: number, readonly unknown: number, readonly resultsUrl: string, readonly sources: ReadonlyArray<BulkSourcePartsFragment>, readonly problem: ProblemPartsFragment | null };
+
+export type BulkResultPartsFragment = { readonly ticketId: string, readonly outcome: Outcome | null, readonly inFlight: boolean, readonly reconciled: boolean, readonly source: TicketSourcePartsFragment | null, readonly problem: ProblemPartsFragment | null };
+
+export type BulkResultPageFragment = { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: BulkResultPartsFragment }>, readonly nodes: ReadonlyArray<BulkResultPartsFragment>, readonly pageInfo: PageInfoPartsFragment };
+
+export type BulkPlanPartsFragment = { readonly total: number, readonly rejected: number, readonly complete: boolean, readonly sources: ReadonlyArray<{ readonly tickets: number, readonly source: TicketSourcePartsFragment }>, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly requests: ReadonlyArray<PlannedRequestPartsFragment> };
+
+export type BulkJobQueryVariables = Exact<{
+  id: string;
+  withResults?: boolean | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  outcomes?: ReadonlyArray<Outcome> | null | undefined;
+}>;
+
+
+export type BulkJobQuery = { readonly bulkJob: (
+    { readonly results?: BulkResultPageFragment }
+    & BulkJobPartsFragment
+  ) | null };
+
+export type BulkJobsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BulkJobsQuery = { readonly bulkJobs: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: BulkJobPartsFragment }>, readonly nodes: ReadonlyArray<BulkJobPartsFragment>, readonly pageInfo: PageInfoPartsFragment } };
+
+export type StartBulkMutationVariables = Exact<{
+  input: StartBulkInput;
+}>;
+
+
+export type StartBulkMutation = { readonly startBulk: { readonly clientMutationId: string | null, readonly job: BulkJobPartsFragment | null, readonly plan: BulkPlanPartsFragment | null, readonly problems: ReadonlyArray<ProblemPartsFragment> } };
+
+export type CancelBulkMutationVariables = Exact<{
+  input: CancelBulkInput;
+}>;
+
+
+export type CancelBulkMutation = { readonly cancelBulk: { readonly clientMutationId: string | null, readonly job: BulkJobPartsFragment | null, readonly problems: ReadonlyArray<ProblemPartsFragment> } };
 
 type WriteReport_AssignOperatorPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
 
@@ -798,6 +945,7 @@ export type NodeQuery = { readonly node:
       { readonly __typename: 'AkanaTicket', readonly id: string }
       & TicketWithActions_AkanaTicket_Fragment
     )
+    | { readonly __typename: 'BulkJob', readonly id: string }
     | (
       { readonly __typename: 'HuaweiTicket', readonly id: string }
       & TicketWithActions_HuaweiTicket_Fragment
@@ -830,6 +978,7 @@ export type NodesQuery = { readonly nodes: ReadonlyArray<
       { readonly __typename: 'AkanaTicket', readonly id: string }
       & TicketDetails_AkanaTicket_Fragment
     )
+    | { readonly __typename: 'BulkJob', readonly id: string }
     | (
       { readonly __typename: 'HuaweiTicket', readonly id: string }
       & TicketDetails_HuaweiTicket_Fragment
@@ -1412,6 +1561,13 @@ fragment TicketActionParts on TicketActionFields {
 }
 ${ActionInputPartsFragmentDoc}
 `;
+export const TicketSourcePartsFragmentDoc = /*#__PURE__*/ gql<TicketSourcePartsFragment, unknown>`
+fragment TicketSourceParts on TicketSource {
+  id
+  vendor
+  name
+}
+`;
 export const ProblemPartsFragmentDoc = /*#__PURE__*/ gql<ProblemPartsFragment, unknown>`
 fragment ProblemParts on Problem {
   code
@@ -1427,12 +1583,89 @@ fragment ProblemParts on Problem {
   upstreamMessage
 }
 `;
-export const TicketSourcePartsFragmentDoc = /*#__PURE__*/ gql<TicketSourcePartsFragment, unknown>`
-fragment TicketSourceParts on TicketSource {
-  id
-  vendor
-  name
+export const BulkSourcePartsFragmentDoc = /*#__PURE__*/ gql<BulkSourcePartsFragment, unknown>`
+fragment BulkSourceParts on BulkSource {
+  source {
+    ...TicketSourceParts
+  }
+  waiting
+  inFlight
+  applied
+  notApplied
+  unknown
+  pausedUntil
+  problem {
+    ...ProblemParts
+  }
 }
+${TicketSourcePartsFragmentDoc}
+${ProblemPartsFragmentDoc}
+`;
+export const BulkJobPartsFragmentDoc = /*#__PURE__*/ gql<BulkJobPartsFragment, unknown>`
+fragment BulkJobParts on BulkJob {
+  id
+  state
+  createdAt
+  endedAt
+  expectedEnd
+  total
+  waiting
+  inFlight
+  applied
+  notApplied
+  unknown
+  sources {
+    ...BulkSourceParts
+  }
+  problem {
+    ...ProblemParts
+  }
+  resultsUrl
+}
+${BulkSourcePartsFragmentDoc}
+${ProblemPartsFragmentDoc}
+`;
+export const BulkResultPartsFragmentDoc = /*#__PURE__*/ gql<BulkResultPartsFragment, unknown>`
+fragment BulkResultParts on BulkResult {
+  ticketId
+  source {
+    ...TicketSourceParts
+  }
+  outcome
+  inFlight
+  reconciled
+  problem {
+    ...ProblemParts
+  }
+}
+${TicketSourcePartsFragmentDoc}
+${ProblemPartsFragmentDoc}
+`;
+export const PageInfoPartsFragmentDoc = /*#__PURE__*/ gql<PageInfoPartsFragment, unknown>`
+fragment PageInfoParts on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}
+`;
+export const BulkResultPageFragmentDoc = /*#__PURE__*/ gql<BulkResultPageFragment, unknown>`
+fragment BulkResultPage on BulkResultConnection {
+  edges {
+    cursor
+    node {
+      ...BulkResultParts
+    }
+  }
+  nodes {
+    ...BulkResultParts
+  }
+  pageInfo {
+    ...PageInfoParts
+  }
+}
+${BulkResultPartsFragmentDoc}
+${PageInfoPartsFragmentDoc}
 `;
 export const PlannedRequestPartsFragmentDoc = /*#__PURE__*/ gql<PlannedRequestPartsFragment, unknown>`
 fragment PlannedRequestParts on PlannedRequest {
@@ -1446,6 +1679,94 @@ fragment PlannedRequestParts on PlannedRequest {
   body
 }
 ${TicketSourcePartsFragmentDoc}
+`;
+export const BulkPlanPartsFragmentDoc = /*#__PURE__*/ gql<BulkPlanPartsFragment, unknown>`
+fragment BulkPlanParts on BulkPlan {
+  total
+  sources {
+    source {
+      ...TicketSourceParts
+    }
+    tickets
+  }
+  rejected
+  problems {
+    ...ProblemParts
+  }
+  requests {
+    ...PlannedRequestParts
+  }
+  complete
+}
+${TicketSourcePartsFragmentDoc}
+${ProblemPartsFragmentDoc}
+${PlannedRequestPartsFragmentDoc}
+`;
+export const BulkJobDocument = /*#__PURE__*/ gql<BulkJobQuery, BulkJobQueryVariables>`
+query BulkJob($id: ID!, $withResults: Boolean = false, $first: Int = 100, $after: String, $outcomes: [Outcome!]) {
+  bulkJob(id: $id) {
+    ...BulkJobParts
+    results(first: $first, after: $after, outcomes: $outcomes) @include(if: $withResults) {
+      ...BulkResultPage
+    }
+  }
+}
+${BulkJobPartsFragmentDoc}
+${BulkResultPageFragmentDoc}
+`;
+export const BulkJobsDocument = /*#__PURE__*/ gql<BulkJobsQuery, BulkJobsQueryVariables>`
+query BulkJobs($first: Int = 25, $after: String) {
+  bulkJobs(first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...BulkJobParts
+      }
+    }
+    nodes {
+      ...BulkJobParts
+    }
+    pageInfo {
+      ...PageInfoParts
+    }
+  }
+}
+${BulkJobPartsFragmentDoc}
+${PageInfoPartsFragmentDoc}
+`;
+export const StartBulkDocument = /*#__PURE__*/ gql<StartBulkMutation, StartBulkMutationVariables>`
+mutation StartBulk($input: StartBulkInput!) {
+  startBulk(input: $input) {
+    job {
+      ...BulkJobParts
+    }
+    plan {
+      ...BulkPlanParts
+    }
+    problems {
+      ...ProblemParts
+    }
+    clientMutationId
+  }
+}
+${BulkJobPartsFragmentDoc}
+${BulkPlanPartsFragmentDoc}
+${ProblemPartsFragmentDoc}
+`;
+export const CancelBulkDocument = /*#__PURE__*/ gql<CancelBulkMutation, CancelBulkMutationVariables>`
+mutation CancelBulk($input: CancelBulkInput!) {
+  cancelBulk(input: $input) {
+    job {
+      ...BulkJobParts
+    }
+    problems {
+      ...ProblemParts
+    }
+    clientMutationId
+  }
+}
+${BulkJobPartsFragmentDoc}
+${ProblemPartsFragmentDoc}
 `;
 export const WriteReportFragmentDoc = /*#__PURE__*/ gql<WriteReportFragment, unknown>`
 fragment WriteReport on MutationPayload {
@@ -1936,14 +2257,6 @@ query TicketsById($ids: [ID!]!) {
   }
 }
 ${TicketDetailsFragmentDoc}
-`;
-export const PageInfoPartsFragmentDoc = /*#__PURE__*/ gql<PageInfoPartsFragment, unknown>`
-fragment PageInfoParts on PageInfo {
-  hasNextPage
-  hasPreviousPage
-  startCursor
-  endCursor
-}
 `;
 export const SourceResultPartsFragmentDoc = /*#__PURE__*/ gql<SourceResultPartsFragment, unknown>`
 fragment SourceResultParts on SourceResult {

@@ -1,6 +1,6 @@
 export const possibleTypes = {
   MutationPayload: ['AssignOperatorPayload', 'CreateTicketPayload', 'DeleteTicketsPayload', 'ExecuteActionPayload', 'PushWorkflowPayload', 'RunBatchPayload', 'SetPriorityPayload', 'SetStatusPayload', 'SolveUnfinishedTicketsPayload', 'TransitionInProgressPayload', 'UnlinkCustomerPayload', 'UpdateTicketPayload'],
-  Node: ['AkanaTicket', 'HuaweiTicket', 'JifelineTicket', 'OmnideskTicket', 'RequestorTicket', 'RtTicket'],
+  Node: ['AkanaTicket', 'BulkJob', 'HuaweiTicket', 'JifelineTicket', 'OmnideskTicket', 'RequestorTicket', 'RtTicket'],
   Ticket: ['AkanaTicket', 'HuaweiTicket', 'JifelineTicket', 'OmnideskTicket', 'RequestorTicket', 'RtTicket'],
   TicketAction: ['AkanaAction', 'HuaweiAction', 'JifelineAction', 'OmnideskAction', 'RequestorAction', 'RtAction'],
   TicketActionFields: ['AkanaAction', 'HuaweiAction', 'JifelineAction', 'OmnideskAction', 'RequestorAction', 'RtAction'],
