@@ -48,6 +48,7 @@ import { createChecksPlugin, createRequestChecks, type RequestChecks } from './g
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import {
   createTrustedDocuments,
+  hasField,
   type RegisteredOperation,
   type TrustedDocuments,
 } from './graphql/trusted-documents.ts';
@@ -290,8 +291,14 @@ function registerRoutes(
     const { bodyBytes } = limits;
     setDirectRoute(createDirectRoute({ ...route, preparedOperations, bodyBytes, reportUnexpected }));
   }
+  const { operations } = config;
   registerBulkRoutes(http, {
     ...route,
+    // With registered operations, what no operation can use or refer to is not available either.
+    access: {
+      canUpload: !operations || hasField(operations, 'startBulk'),
+      canDownload: !operations || hasField(operations, 'resultsUrl'),
+    },
     maximumBytes: config.uploadBytes,
     explainError(error) {
       const known = explainFailure(error, () => ({}));
@@ -300,7 +307,7 @@ function registerRoutes(
     explain: (failure, { source, ticketId }) => toProblem(failure, source, ticketId),
   });
   addHostCheck(http, hostRules);
-  const isRestricted = config.operations !== undefined;
+  const isRestricted = operations !== undefined;
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
   registerResourceMetadata(http, config.tokenIssuer);
   if (config.console) serveConsole(http, config.console);

@@ -211,10 +211,10 @@ class JobsOfCaller implements CallerJobs {
   }
 
   async start(options: StartBulk): Promise<JobView> {
-    const { idempotencyKey: key, mutation, input, tickets, atMostPerSecond, stopAfterUnknown } = options;
+    const { idempotencyKey: key, mutation, input, atMostPerSecond, stopAfterUnknown } = options;
     checkKey(key);
-    await this.#checkTickets(tickets);
-    const fingerprint = hash([mutation, input, tickets, atMostPerSecond, stopAfterUnknown]);
+    const { tickets, identity } = await this.#findTickets(options.tickets);
+    const fingerprint = hash([mutation, input, identity, atMostPerSecond, stopAfterUnknown]);
     const { id: caller } = this.#rights;
     const grants = grantsOf(this.#rights, this.#tools);
     const limits = { atMostPerSecond, stopAfterUnknown };
@@ -227,8 +227,8 @@ class JobsOfCaller implements CallerJobs {
   }
 
   async plan(options: StartBulk): Promise<BulkPlan> {
-    await this.#checkTickets(options.tickets);
-    return planDryRun(this.#tools, this.#rights, this.#ledger, options, this.#call);
+    const { tickets } = await this.#findTickets(options.tickets);
+    return planDryRun(this.#tools, this.#rights, this.#ledger, { ...options, tickets }, this.#call);
   }
 
   async cancel(id: string): Promise<JobView | undefined> {
@@ -278,22 +278,28 @@ class JobsOfCaller implements CallerJobs {
     const keys = [...this.#tools.known.keys()];
     if (!keys.some((key) => this.#rights.can(BATCH, key))) throw new Failure(missingScope(BATCH, keys[0] ?? ''));
     const id = randomUUID();
+    const content = createHash('sha256');
     let start = 0;
     try {
       for await (const batch of lines) {
         await orUnavailable(this.#ledger.createUpload(id, this.#rights.id, batch, start));
+        for (const { ticketId, extra } of batch) content.update(JSON.stringify([ticketId, extra]));
         start += batch.length;
       }
     } catch (error) {
       if (start > 0) await this.#ledger.dropUpload(id);
       throw error;
     }
-    return id;
+    return `${id}${CONTENT}${content.digest('base64url')}`;
   }
 
-  async #checkTickets(tickets: TicketsSpec): Promise<void> {
-    if (!('uploadId' in tickets)) return;
-    if (await orUnavailable(this.#ledger.hasUpload(tickets.uploadId, this.#rights.id))) return;
+  /** @returns the tickets as the ledger takes them, and what is equal for the same tickets under the same key */
+  async #findTickets(given: TicketsSpec): Promise<{ readonly tickets: TicketsSpec; readonly identity: object }> {
+    if (!('uploadId' in given)) return { tickets: given, identity: given };
+    const [uploadId = '', content = ''] = given.uploadId.split(CONTENT);
+    if (await orUnavailable(this.#ledger.hasUpload(uploadId, this.#rights.id))) {
+      return { tickets: { uploadId }, identity: { content: content || uploadId } };
+    }
     throw invalidInput('There is no such upload. Send the tickets again, to /bulk/uploads.', 'tickets', 'uploadId');
   }
 
@@ -310,6 +316,12 @@ class JobsOfCaller implements CallerJobs {
     return toView(job, await orUnavailable(this.#ledger.sources(job)));
   }
 }
+
+/**
+ * In the id that callers get, stands between the id of an upload and the hash of its lines: an upload that is sent again
+ * is the same input under the same key.
+ */
+const CONTENT = '.';
 
 const NO_SUCH_JOB = 'There is no such bulk job. Jobs are kept for a limited time, and each caller has its own.';
 

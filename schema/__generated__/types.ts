@@ -1553,7 +1553,7 @@ export type PushWorkflowPayload = MutationPayload & {
 /** Read operations. A failing vendor does not affect the results of the others. */
 export type Query = {
   readonly __typename: 'Query';
-  /** A bulk job of the caller. Null if the caller has none with this id. Jobs and their results are kept for 7 days. */
+  /** A bulk job of the caller. Null if the caller has none with this id. Jobs are kept for a limited time. */
   readonly bulkJob: Maybe<BulkJob>;
   /** The caller's bulk jobs, newest first. */
   readonly bulkJobs: BulkJobConnection;
@@ -2033,7 +2033,7 @@ export type StartBulkInput = {
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /**
    * 1 to 255 printable ASCII characters. The same key gives the same job, as long as that is kept. With other input, the
-   * problem is `IDEMPOTENCY_KEY_REUSED`.
+   * problem is `IDEMPOTENCY_KEY_REUSED`; uploads with the same lines are the same input.
    */
   readonly idempotencyKey: Scalars['String']['input'];
   /** Cancels the job after so many tickets with the outcome `UNKNOWN`. Defaults to never. */

@@ -4,11 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  BREAK,
   GraphQLError,
   Kind,
   parse,
   print,
+  visit,
   type DocumentNode,
+  type FieldNode,
   type OperationTypeNode,
   type ValidationRule,
 } from 'graphql';
@@ -67,6 +70,19 @@ function hasOperation(body: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether an operation of the manifest selects a field of this name. */
+export function hasField(operations: readonly RegisteredOperation[], name: string): boolean {
+  let isFound = false;
+  const Field = (field: FieldNode): unknown => {
+    isFound ||= field.name.value === name;
+    return isFound ? BREAK : undefined;
+  };
+  return operations.some(({ body }) => {
+    visit(parse(body), { Field });
+    return isFound;
+  });
 }
 
 export interface TrustedDocuments {

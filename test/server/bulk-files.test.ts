@@ -1,5 +1,10 @@
 /** Uploads of tickets for bulk jobs, and downloads of results. */
-import { expect, onTestFinished, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OperationTypeNode } from 'graphql';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { digest, printManifest } from '../../server/graphql/trusted-documents.ts';
 import { as, writeApiKeys } from '../support/api-keys.ts';
 import { SOLVE, findJob, follow, startBulk, type Json } from '../support/bulk.ts';
 import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
@@ -26,6 +31,11 @@ async function send(
 ): Promise<{ status: number; body: Json }> {
   const response = await fetch(new URL('/bulk/uploads', server.url), { method: 'POST', headers, body });
   return { status: response.status, body: await response.json() };
+}
+
+async function upload(server: Endpoint, vendor: ManyTickets): Promise<object> {
+  const { body } = await send(server, lines(vendor), TEXT);
+  return { work: SOLVE, tickets: { uploadId: body.uploadId } };
 }
 
 function download(
@@ -88,6 +98,60 @@ test.each([
   const { server } = await setUp(1, { MAX_UPLOAD_BYTES: '2000' });
   const answer = await send(server, body, headers);
   expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([status, code]);
+});
+
+test('the same lines, uploaded again, give the same job under the same key', async () => {
+  const { vendor, server } = await setUp(300);
+  const first = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
+  const second = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
+  expect(second.job.id).toBe(first.job.id);
+  const { body } = await send(server, vendor.ids[0]!, TEXT);
+  const other = { work: SOLVE, tickets: { uploadId: body.uploadId }, idempotencyKey: 'monday' };
+  expect((await startBulk(server, other)).problems).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
+  await follow(server, first.job.id);
+  expect(vendor.ids.filter((id) => vendor.sent(id) !== 1)).toEqual([]);
+});
+
+test('a download has only the outcomes that it names, and rejects others', async () => {
+  const { vendor, server } = await setUp(2);
+  const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: [...vendor.ids, 'nobody:1'] } });
+  await follow(server, job.id);
+  const named = async (query: string): Promise<string> => (await download(server, job.id, `csv${query}`)).text();
+  expect(await named('&outcome=NOT_APPLIED&outcome=UNKNOWN')).toMatch(
+    /^ticketId\S*\r\n"nobody:1","NOT_APPLIED"[^\n]*\n$/,
+  );
+  expect((await named('&outcome=APPLIED')).match(/"APPLIED"/g)).toHaveLength(2);
+  expect((await download(server, job.id, 'csv&outcome=WAITING')).status).toBe(400);
+});
+
+describe('with registered operations', () => {
+  const START = 'mutation S($input: StartBulkInput!) { startBulk(input: $input) { job { id } } }';
+  const READ = 'query R($id: ID!) { bulkJob(id: $id) { ...Parts } } fragment Parts on BulkJob { state resultsUrl }';
+  const OTHER = 'query V { vendors { key } }';
+
+  test.each([
+    ['neither without an operation for them', [OTHER], 400, 400],
+    ['uploads with one that starts jobs', [OTHER, START], 201, 400],
+    ['results with one that selects resultsUrl', [READ, OTHER], 400, 404],
+  ])('the server takes %s', async (_, documents, uploaded, downloaded) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-registered-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const OPERATIONS_MANIFEST = join(folder, 'operations.json');
+    const operations = documents.map((body) => {
+      const type = body.startsWith('query') ? OperationTypeNode.QUERY : OperationTypeNode.MUTATION;
+      return { id: digest(body), name: body.split(' ')[1]!, type, body };
+    });
+    writeFileSync(OPERATIONS_MANIFEST, printManifest(operations));
+    const { vendor, server } = await setUp(1, { OPERATIONS: 'registered', OPERATIONS_MANIFEST });
+    const answer = await send(server, lines(vendor), TEXT);
+    expect(answer.status).toBe(uploaded);
+    const results = await download(server, 'x', 'ndjson');
+    expect(results.status).toBe(downloaded);
+    const body = (await results.json()) as Json;
+    for (const [status, { errors }] of [[uploaded, answer.body] as const, [downloaded, body] as const]) {
+      if (status === 400) expect(errors[0].extensions.code).toBe('OPERATION_NOT_REGISTERED');
+    }
+  });
 });
 
 test('an unknown upload starts nothing', async () => {

@@ -9,7 +9,14 @@ import { toAnswer } from '../rejection.ts';
 import { MEDIA_TYPES, toHeader, toLine, type Explain, type ResultFormat } from './result-lines.ts';
 import { UploadError, readUpload } from './upload-lines.ts';
 
+/** What callers may do here, besides their scopes. */
+export interface BulkRouteAccess {
+  readonly canUpload: boolean;
+  readonly canDownload: boolean;
+}
+
 export interface BulkRouteOptions extends CallerHookOptions {
+  readonly access: BulkRouteAccess;
   readonly maximumBytes: number;
   /** A failure as clients see it; `undefined` for any other error. */
   explainError(error: unknown): { readonly code: string; readonly message: string } | undefined;
@@ -47,7 +54,14 @@ export function registerBulkRoutes(http: FastifyInstance, options: BulkRouteOpti
   });
 }
 
+const notRegistered = (what: string, field: string): string =>
+  `${what} are not available: no registered operation selects ${field}. Register one.`;
+
 async function upload(request: FastifyRequest, reply: FastifyReply, options: BulkRouteOptions): Promise<unknown> {
+  if (!options.access.canUpload) {
+    void reply.header('connection', 'close');
+    return send(reply, 400, 'OPERATION_NOT_REGISTERED', notRegistered('Uploads', 'startBulk'));
+  }
   const isJson = /^application\/x-ndjson\b/.test(request.headers['content-type'] ?? '');
   if (!isJson && !/^text\/plain\b/.test(request.headers['content-type'] ?? '')) {
     return send(
@@ -95,9 +109,16 @@ function answerError(error: unknown, reply: FastifyReply, options: BulkRouteOpti
 
 async function download(request: FastifyRequest, reply: FastifyReply, options: BulkRouteOptions): Promise<unknown> {
   const { id } = request.params as { readonly id: string };
-  const { format = 'ndjson' } = request.query as { readonly format?: string };
+  if (!options.access.canDownload) {
+    return send(reply, 400, 'OPERATION_NOT_REGISTERED', notRegistered('Results', 'resultsUrl'));
+  }
+  const { format = 'ndjson', outcome = [] } = request.query as Query;
   if (format !== 'ndjson' && format !== 'csv')
     return send(reply, 400, 'INVALID_INPUT', 'format must be ndjson or csv.');
+  const outcomes = [outcome].flat();
+  if (!outcomes.every(isOutcome))
+    return send(reply, 400, 'INVALID_INPUT', `outcome must be one of ${OUTCOMES.join(', ')}; it may be repeated.`);
+  const states = outcomes.length > 0 ? outcomes : null;
   const open = options.openRequest(toIncoming(request));
   reply.raw.on('close', () => open.dispose());
   try {
@@ -108,7 +129,7 @@ async function download(request: FastifyRequest, reply: FastifyReply, options: B
     return await reply
       .type(MEDIA_TYPES[format])
       .header('content-disposition', `attachment; filename="${name}"`)
-      .send(Readable.from(linesOf(bulk, job, format, options.explain)));
+      .send(Readable.from(linesOf({ bulk, job, states }, format, options.explain)));
   } catch (error) {
     return answerError(error, reply, options);
   }
@@ -116,12 +137,36 @@ async function download(request: FastifyRequest, reply: FastifyReply, options: B
 
 type Job = NonNullable<Awaited<ReturnType<CallerJobs['find']>>>;
 
+interface Query {
+  readonly format?: string;
+  readonly outcome?: string | readonly string[];
+}
+
+const OUTCOMES = ['APPLIED', 'NOT_APPLIED', 'UNKNOWN'] as const;
+
+type ResultOutcome = (typeof OUTCOMES)[number];
+
+function isOutcome(text: string): text is ResultOutcome {
+  return OUTCOMES.some((outcome) => outcome === text);
+}
+
+interface ResultsOfJob {
+  readonly bulk: CallerJobs;
+  readonly job: Job;
+  /** `null` for all. */
+  readonly states: readonly ResultOutcome[] | null;
+}
+
 /** Reads as fast as the client does. */
-async function* linesOf(bulk: CallerJobs, job: Job, format: ResultFormat, explain: Explain): AsyncGenerator<string> {
+async function* linesOf(
+  { bulk, job, states }: ResultsOfJob,
+  format: ResultFormat,
+  explain: Explain,
+): AsyncGenerator<string> {
   const header = toHeader(format);
   if (header !== '') yield header;
   for (let after = -1; ;) {
-    const items = await bulk.results(job, after, PAGE, null);
+    const items = await bulk.results(job, after, PAGE, states);
     if (items.length > 0) yield items.map((item) => toLine(item, format, explain)).join('');
     if (items.length < PAGE) return;
     after = items.at(-1)!.position;
