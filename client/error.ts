@@ -60,6 +60,13 @@ export interface TicketgraphProblem extends Omit<ProblemPartsFragment, 'code'> {
   readonly path: readonly (string | number)[] | null;
 }
 
+/** An invalid line of an upload. */
+export interface BadLine {
+  /** From 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
 export interface TicketgraphErrorOptions {
   /** Must not be empty. */
   readonly errors: readonly TicketgraphProblem[];
@@ -67,6 +74,7 @@ export interface TicketgraphErrorOptions {
   readonly status?: number | undefined;
   readonly data?: unknown;
   readonly cause?: unknown;
+  readonly lines?: readonly BadLine[];
 }
 
 /** Thrown for a failed read, and for a write without an `outcome`. */
@@ -93,8 +101,10 @@ export class TicketgraphError extends Error {
    * the ticket, or retry with the same idempotency key. Null for a read.
    */
   readonly outcome: 'NOT_APPLIED' | 'UNKNOWN' | null;
+  /** For an upload: its invalid lines, at most the first 100. Otherwise empty. */
+  readonly lines: readonly BadLine[];
 
-  constructor({ errors, outcome, status, data, cause }: TicketgraphErrorOptions) {
+  constructor({ errors, outcome, status, data, cause, lines = [] }: TicketgraphErrorOptions) {
     const [first] = errors;
     if (!first) throw new TypeError('TicketgraphError needs at least one error.');
     super(first.message, cause === undefined ? {} : { cause });
@@ -108,6 +118,7 @@ export class TicketgraphError extends Error {
     this.data = data;
     this.status = status ?? null;
     this.outcome = outcome;
+    this.lines = lines;
   }
 }
 

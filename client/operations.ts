@@ -3,12 +3,15 @@
  * returns its value. A test ensures that each operation has exactly one root field, of its own name.
  */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { OperationTypeNode, getOperationAST } from 'graphql';
 import type * as generated from './__generated__/operations.ts';
 
 type Generated = typeof generated;
 
-/** Subscriptions have no single result: `watch` takes them. */
-type DocumentKey = Exclude<Extract<keyof Generated, `${string}Document`>, 'TicketChangedDocument'>;
+/** Subscriptions have no single result: `watch` and `watchBulk` take them. */
+type SubscriptionKey = 'TicketChangedDocument' | 'BulkJobChangedDocument';
+
+type DocumentKey = Exclude<Extract<keyof Generated, `${string}Document`>, SubscriptionKey>;
 
 type MethodName<Key extends DocumentKey> = Key extends `${infer Name}Document` ? Uncapitalize<Name> : never;
 
@@ -27,19 +30,25 @@ export type Operations<Options> = {
   readonly [Key in DocumentKey as MethodName<Key>]: Method<Generated[Key], Options>;
 };
 
-type AnyRequest = (document: TypedDocumentNode<object, unknown>, ...rest: unknown[]) => Promise<object>;
+type AnyDocument = TypedDocumentNode<object, unknown>;
+
+type AnyRequest = (document: AnyDocument, ...rest: unknown[]) => Promise<object>;
 
 export function bindOperations<Options>(documents: Generated, request: unknown): Operations<Options> {
   const send = request as AnyRequest;
   const methods = Object.entries(documents)
-    .filter(([key]) => key.endsWith('Document') && key !== 'TicketChangedDocument')
+    .filter(([key, document]) => key.endsWith('Document') && !isSubscription(document as AnyDocument))
     .map(([key, document]) => {
       const name = key.charAt(0).toLowerCase() + key.slice(1, -'Document'.length);
       const method = async (...rest: unknown[]): Promise<unknown> => {
-        const data = await send(document as TypedDocumentNode<object, unknown>, ...rest);
+        const data = await send(document as AnyDocument, ...rest);
         return (data as Record<string, unknown>)[name];
       };
       return [name, method];
     });
   return Object.fromEntries(methods) as Operations<Options>;
+}
+
+function isSubscription(document: AnyDocument): boolean {
+  return getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION;
 }

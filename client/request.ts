@@ -1,7 +1,7 @@
 /** Sends one document by `fetch`, and creates the error if there is no usable response. */
 import { OperationTypeNode, getOperationAST, print, type DocumentNode } from 'graphql';
 import { toTransportProblem, parseResponse, type GraphqlResponse, type TransportFailure } from './response.ts';
-import { REQUEST_CODES, TicketgraphError } from './error.ts';
+import { REQUEST_CODES, TicketgraphError, type BadLine } from './error.ts';
 
 export type RequestHeaders = Readonly<Record<string, string>>;
 
@@ -70,6 +70,29 @@ export async function openStream(
   }
 }
 
+/**
+ * Requests a path beside the endpoint, with the same credentials. Follows no redirect.
+ *
+ * @param path relative to the folder of the endpoint
+ * @throws TicketgraphError if there is no response
+ */
+export async function requestFile(
+  options: TicketgraphOptions,
+  path: string,
+  init: RequestInit,
+  { signal, headers }: RequestOptions,
+): Promise<Response> {
+  const { url, fetch = globalThis.fetch } = options;
+  // A page may give a path alone.
+  const target = URL.canParse(url) ? new URL(path, url).href : url.replace(/[?#].*$/, '').replace(/[^/]*$/, path);
+  const allHeaders = { ...(init.headers as RequestHeaders), ...(await resolveHeaders(options)), ...headers };
+  try {
+    return await fetch(target, { ...init, redirect: 'manual', headers: allHeaders, ...(signal && { signal }) });
+  } catch (cause) {
+    throw toConnectionError(signal, cause);
+  }
+}
+
 /** Does not follow redirects, so that credentials are never sent to another host. */
 async function toRequest(
   options: TicketgraphOptions,
@@ -121,12 +144,21 @@ export function toError({ response, status, isWrite }: CompletedRequest): Ticket
 }
 
 /** Creates the error of a read whose connection failed, was lost, or was aborted. */
-export function toConnectionError(signal: AbortSignal, cause: unknown): TicketgraphError {
-  return transportError(false, signal.aborted ? ABORTED : CONNECTION_FAILED, { cause });
+export function toConnectionError(signal: AbortSignal | undefined, cause: unknown): TicketgraphError {
+  return transportError(false, signal?.aborted ? ABORTED : CONNECTION_FAILED, { cause });
 }
 
-/** A server without capacity for a further stream says when to come back in a header. */
-function toRejection(response: Response, body: GraphqlResponse | undefined): TicketgraphError {
+/**
+ * Creates the error of a stream or a file that the server rejected. A server without capacity says when to come back in a
+ * header.
+ *
+ * @param lines the invalid lines of an upload
+ */
+export function toRejection(
+  response: Response,
+  body: GraphqlResponse | undefined,
+  lines: readonly BadLine[] = [],
+): TicketgraphError {
   const { status } = response;
   const failure = notGraphql(response);
   if (!body || body.errors.length === 0) return transportError(false, failure, { status });
@@ -135,7 +167,7 @@ function toRejection(response: Response, body: GraphqlResponse | undefined): Tic
     retryable: error.retryable || failure.retryable,
     retryAfterSeconds: error.retryAfterSeconds ?? failure.retryAfterSeconds ?? null,
   }));
-  return toError({ response: { ...body, errors }, status, isWrite: false });
+  return new TicketgraphError({ errors, outcome: null, status, data: body.data ?? undefined, lines });
 }
 
 /** Codes with which the endpoint rejects a request before it executes any field. */

@@ -539,7 +539,7 @@ export type StartBulkInput = {
   readonly dryRun?: boolean | null | undefined;
   /**
    * 1 to 255 printable ASCII characters. The same key gives the same job, as long as that is kept. With other input, the
-   * problem is `IDEMPOTENCY_KEY_REUSED`.
+   * problem is `IDEMPOTENCY_KEY_REUSED`; uploads with the same lines are the same input.
    */
   readonly idempotencyKey: string;
   /** Cancels the job after so many tickets with the outcome `UNKNOWN`. Defaults to never. */
@@ -769,6 +769,13 @@ export type CancelBulkMutationVariables = Exact<{
 
 
 export type CancelBulkMutation = { readonly cancelBulk: { readonly clientMutationId: string | null, readonly job: BulkJobPartsFragment | null, readonly problems: ReadonlyArray<ProblemPartsFragment> } };
+
+export type BulkJobChangedSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BulkJobChangedSubscription = { readonly bulkJobChanged: BulkJobPartsFragment };
 
 type WriteReport_AssignOperatorPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
 
@@ -1767,6 +1774,14 @@ mutation CancelBulk($input: CancelBulkInput!) {
 }
 ${BulkJobPartsFragmentDoc}
 ${ProblemPartsFragmentDoc}
+`;
+export const BulkJobChangedDocument = /*#__PURE__*/ gql<BulkJobChangedSubscription, BulkJobChangedSubscriptionVariables>`
+subscription BulkJobChanged($id: ID!) {
+  bulkJobChanged(id: $id) {
+    ...BulkJobParts
+  }
+}
+${BulkJobPartsFragmentDoc}
 `;
 export const WriteReportFragmentDoc = /*#__PURE__*/ gql<WriteReportFragment, unknown>`
 fragment WriteReport on MutationPayload {

@@ -29,7 +29,10 @@ const NEW: client.NewOmnideskTicketInput = {
 
 const EACH = [REQUESTOR, AKANA, OMNIDESK, HUAWEI, JIFELINE];
 
-type Methods = Omit<client.Ticketgraph, 'request' | 'settle' | 'watch'>;
+type Methods = Omit<
+  client.Ticketgraph,
+  'request' | 'settle' | 'watch' | 'watchBulk' | 'uploadTickets' | 'bulkResults' | 'openBulkResults'
+>;
 
 /** The variables of each method. That none is missing is seen by the compiler. */
 const VARIABLES: { readonly [Name in keyof Methods]: Parameters<Methods[Name]>[0] } = {
@@ -76,9 +79,9 @@ const EFFECTS: Readonly<Record<string, readonly string[]>> = {
   assignOperator: ['update operator_id'],
 };
 
-/** Without `ticketChanged`, which is no method: `watch.test.ts`. */
+/** Without subscriptions, which are no methods: `watch.test.ts`, `bulk.test.ts`. */
 const OPERATIONS = Object.entries(client)
-  .filter(([name]) => name.endsWith('Document') && name !== 'TicketChangedDocument')
+  .filter(([name]) => name.endsWith('Document') && !name.endsWith('ChangedDocument'))
   .map(([name, document]) => {
     const method = (name.charAt(0).toLowerCase() + name.slice(1, -'Document'.length)) as keyof Methods;
     const { definitions } = document as typeof client.TicketDocument;
@@ -90,7 +93,7 @@ const OPERATIONS = Object.entries(client)
 const BULK: readonly (keyof Methods)[] = ['startBulk', 'cancelBulk', 'bulkJob', 'bulkJobs'];
 
 /** Methods that call no vendor before they return. */
-const WITHOUT_CALLS: readonly (keyof Methods)[] = ['vendors', ...BULK];
+const WITHOUT_CALLS: readonly (keyof Methods)[] = ['vendors', 'liveCursor', ...BULK];
 
 const ofKind = (kind: OperationTypeNode): (keyof Methods)[] =>
   OPERATIONS.filter(({ operation, method }) => operation.operation === kind && !BULK.includes(method)).map(
