@@ -102,3 +102,10 @@ export function idempotencyKey(text: string): string {
     throw new InvalidArgumentError('Expected 1 to 240 printable ASCII characters.');
   return text;
 }
+
+/** The id of a bulk job, also without its prefix. */
+export function jobId(text: string): string {
+  const key = text.replace(/^bulk-job:/, '');
+  if (!/^[\w-]{1,100}$/.test(key)) throw new InvalidArgumentError('Expected the id of a bulk job.');
+  return `bulk-job:${key}`;
+}

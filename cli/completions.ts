@@ -10,7 +10,7 @@ interface Entry {
   readonly name: string;
   readonly description: string;
   readonly options: readonly Option[];
-  /** Choices of its first argument. Empty if any value is allowed. */
+  /** Choices of its first argument, or the names of its own commands. Empty if any value is allowed. */
   readonly choices: readonly string[];
 }
 
@@ -18,10 +18,20 @@ export function completionScript(shell: Shell, program: Command): string {
   const entries = program.commands.map((command): Entry => ({
     name: command.name(),
     description: command.description(),
-    options: command.createHelp().visibleOptions(command),
-    choices: command.registeredArguments[0]?.argChoices ?? [],
+    options: optionsOf(command),
+    choices: choicesOf(command),
   }));
   return SCRIPTS[shell](program.name(), entries);
+}
+
+/** A command with commands of its own has the options of all of them. */
+function optionsOf(command: Command): readonly Option[] {
+  const all = [command, ...command.commands].flatMap((one) => one.createHelp().visibleOptions(one));
+  return [...new Map(all.map((option) => [option.long, option])).values()];
+}
+
+function choicesOf({ commands, registeredArguments }: Command): readonly string[] {
+  return commands.length > 0 ? commands.map((one) => one.name()) : (registeredArguments[0]?.argChoices ?? []);
 }
 
 const SCRIPTS: Readonly<Record<Shell, (program: string, entries: readonly Entry[]) => string>> = {

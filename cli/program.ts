@@ -5,7 +5,7 @@
  */
 import { Argument, Command, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
-import { StatusCategory, Vendor } from '../schema/__generated__/types.ts';
+import type { StatusCategory } from '../schema/__generated__/types.ts';
 import {
   address,
   idempotencyKey,
@@ -15,8 +15,8 @@ import {
   sourceIds,
   wholeNumber,
   wordOf,
-  wordsOf,
 } from './arguments.ts';
+import { addBulkCommands } from './bulk-commands.ts';
 import type { ActOptions } from './commands/act.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { QueryOptions } from './commands/query.ts';
@@ -28,13 +28,11 @@ import type { VerifyOptions } from './commands/verify.ts';
 import type { WatchOptions } from './commands/watch.ts';
 import { SHELLS, completionScript, type Shell } from './completions.ts';
 import { EXIT_HELP } from './exit.ts';
+import { CATEGORIES, VENDORS, severalOf, withFilter } from './filter-options.ts';
 import { print } from './output.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import type { ServerOptions } from './server.ts';
 import { json, withCredentials, withServer } from './server-options.ts';
-
-const VENDORS = Object.values(Vendor);
-const CATEGORIES = Object.values(StatusCategory);
 
 export function createProgram(): Command {
   const program = new Command('ticketgraph')
@@ -55,6 +53,7 @@ export function createProgram(): Command {
   addActions(program);
   addAct(program);
   addSetStatus(program);
+  addBulkCommands(program);
   addQuery(program);
   addSchema(program);
   addProfileCommands(program);
@@ -114,17 +113,6 @@ function addTickets(program: Command): void {
   withServer(command).action(async (options: TicketsOptions) =>
     (await import('./commands/tickets.ts')).tickets(options),
   );
-}
-
-function withFilter(command: Command): Command {
-  return command
-    .addOption(severalOf(new Option('--vendor <name>', 'only tickets of this vendor; repeatable'), VENDORS))
-    .option('--source <id>', 'only tickets of this source, e.g. <vendor>@<name>; repeatable', sourceIds)
-    .addOption(severalOf(new Option('--category <word>', 'only tickets in this status; repeatable'), CATEGORIES))
-    .option('--search <text>', 'only tickets that contain this text')
-    .option('--reference <name>', 'only the ticket with this reference')
-    .option('--view <name>', "only tickets in this view of the vendor's")
-    .option('--archived', 'include archived tickets');
 }
 
 function addWatch(program: Command): void {
@@ -231,9 +219,4 @@ function withWrite(command: Command): Command {
     .option('--dry-run', 'print the requests without sending them')
     .option('--key <key>', 'idempotency key: a repeat with the same key is applied only once', idempotencyKey)
     .addHelpText('after', EXIT_HELP);
-}
-
-/** Commander lists the choices in the help; the parser accepts them case-insensitively. */
-function severalOf(option: Option, words: readonly string[]): Option {
-  return option.choices(words).argParser(wordsOf(words));
 }

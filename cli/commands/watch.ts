@@ -1,9 +1,10 @@
 /** `ticketgraph watch`: a line for each change of tickets, until it is interrupted. Resumes by itself after a cut. */
-import type { TicketChange, TicketgraphError } from '../../client/index.ts';
+import type { TicketChange } from '../../client/index.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { note, paint, plain, print } from '../output.ts';
+import { plain, print } from '../output.ts';
 import { openServer, withCommandErrors, type ServerOptions } from '../server.ts';
 import { toFilter, type FilterOptions } from '../ticket-filter.ts';
+import { stopOnSignal, warnOfRetry } from '../streams.ts';
 import { sourceLabel, statusText } from '../ticket-text.ts';
 
 export interface WatchOptions extends ServerOptions, FilterOptions {
@@ -29,14 +30,6 @@ export async function watch(ids: readonly string[], options: WatchOptions): Prom
   process.exitCode = EXIT.done;
 }
 
-/** Interrupted by Ctrl-C or SIGTERM, or by the end of the process that reads the lines. */
-function stopOnSignal(): AbortSignal {
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  process.stdout.once('error', () => stopping.abort());
-  return stopping.signal;
-}
-
 async function printChanges(
   variables: Parameters<ReturnType<typeof openServer>['watch']>[0],
   options: WatchOptions,
@@ -49,7 +42,7 @@ async function printChanges(
     onRetry(error, delayMs) {
       // An address without a server is a mistake, unless there was one before.
       if (!wasOpen && (error.code === 'CONNECTION_FAILED' || error.code === 'NOT_GRAPHQL')) throw error;
-      warn(error, delayMs);
+      warnOfRetry(error, delayMs);
     },
   });
   let count = 0;
@@ -58,11 +51,6 @@ async function printChanges(
     count += 1;
     if (count === options.count) return;
   }
-}
-
-function warn({ message, code }: TicketgraphError, delayMs: number): void {
-  const seconds = (delayMs / 1_000).toFixed(1);
-  note(`${paint('yellow', 'warning:', process.stderr)} ${plain(message)} (${code}). Resuming in ${seconds} s.`);
 }
 
 /** Time, ticket or source, kind, changed fields, title, status. */

@@ -25,6 +25,7 @@ describe('help', () => {
       'actions',
       'act',
       'set-status',
+      'bulk',
       'query',
       'login',
       'whoami',
@@ -36,8 +37,12 @@ describe('help', () => {
     expect(loaded).not.toMatch(/@apollo|\/datasources\/|\/client\/|fastify|node_modules\/graphql/);
   });
 
-  test.each([['act'], ['set-status']])('help of %s lists the exit codes', { tags: ['full'] }, async (command) => {
-    const { code, stdout } = await runCommand([command, '--help']);
+  test.each([
+    ['act', ['act']],
+    ['set-status', ['set-status']],
+    ['bulk start', ['bulk', 'start']],
+  ])('help of %s lists the exit codes', { tags: ['full'] }, async (_, command) => {
+    const { code, stdout } = await runCommand([...command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('3  a write was sent and its outcome is unknown');
   });
@@ -160,11 +165,14 @@ describe('completions', () => {
     [['ticketgraph', 'tick'], 'ticket tickets'],
     [
       ['ticketgraph', ''],
-      'act actions completions doctor login logout profiles query schema serve set-status ticket tickets verify watch whoami --help --version',
+      'act actions bulk completions doctor login logout profiles query schema serve set-status ticket tickets verify watch whoami --help --version',
     ],
     [['ticketgraph', 'tickets', '--vendor', 'O'], 'OMNIDESK'],
     [['ticketgraph', 'tickets', '--first', ''], ''],
     [['ticketgraph', 'set-status', 'S'], 'SOLVED'],
+    [['ticketgraph', 'bulk', 'sta'], 'start status'],
+    [['ticketgraph', 'bulk', 'start', '--set-status', 'S'], 'SOLVED'],
+    [['ticketgraph', 'bulk', 'results', '--format', 'n'], 'ndjson'],
     [['ticketgraph', 'act', 'omnidesk:1', 'status.solved', '--d'], '--dry-run'],
   ])('bash completes %o', { tags: ['full'] }, async (words, completed) => {
     const run = `${script}

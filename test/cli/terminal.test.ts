@@ -1,8 +1,9 @@
 /** What a terminal gets that a pipe does not: a bar of progress, and colours unless NO_COLOR is set. */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ROOT } from '../support/command.ts';
+import { startManyTickets } from '../support/many-tickets.ts';
 import { startTestServer } from '../support/sandbox.ts';
 
 /** Makes a terminal for a command. https://man7.org/linux/man-pages/man1/script.1.html */
@@ -29,4 +30,16 @@ test('the progress bar overwrites itself and is cleared; outcomes are coloured u
   const plain = await runInTerminal(words, { TICKETGRAPH_URL: server.url, NO_COLOR: '1' });
   expect(plain).toContain('APPLIED');
   expect(plain).not.toMatch(/\u001b\[\d+m/);
+});
+
+test('a bulk job has a progress bar with its rate, which is cleared at the end', async () => {
+  const vendor = await startManyTickets(400);
+  onTestFinished(() => vendor.close());
+  const server = await startTestServer({ keys: [], environment: vendor.settings });
+  const words = ['bulk', 'start', '--action', 'status.solved', '--vendor', 'omnidesk'];
+  const shown = await runInTerminal(words, { TICKETGRAPH_URL: server.url });
+  expect(shown).toMatch(/\r\u001b\[K\[[#.]{30}\] \d+\/\d+ tickets {2}(GATHERING|RUNNING)/);
+  expect(shown).toMatch(/\r\u001b\[K\[#{30}\] 400\/400 tickets {2}DONE/);
+  expect(shown.lastIndexOf('\r\u001b[K')).toBeLessThan(shown.indexOf('SOURCE'));
+  expect(shown).toContain('DONE: 400 of 400 tickets applied.');
 });

@@ -30,7 +30,7 @@ export function as(caller: string): { headers: Record<string, string> } {
 }
 
 function secretOf(caller: string): string {
-  return `secret of ${caller}`;
+  return `secret-of-${caller}`;
 }
 
 function sha256(text: string): string {

@@ -126,18 +126,18 @@ describe('both entrances reject alike', () => {
   }
 
   test.each([
-    [429, [['x-api-key', 'secret of greedy']]],
+    [429, [['x-api-key', 'secret-of-greedy']]],
     [
       429,
       [
-        ['x-api-key', 'secret of greedy'],
+        ['x-api-key', 'secret-of-greedy'],
         ['accept', 'application/graphql-response+json'],
       ],
     ],
     [
       429,
       [
-        ['x-api-key', 'secret of greedy'],
+        ['x-api-key', 'secret-of-greedy'],
         ['origin', ORIGIN],
         ['accept', 'application/json'],
       ],
