@@ -9,6 +9,8 @@ export interface ManyTickets {
   readonly ids: readonly string[];
   /** Requests to write that named the ticket, by its global id. */
   sent(id: string): number;
+  /** The vendor's own word, e.g. `closed`. */
+  statusOf(id: string): string | undefined;
   /** Whether the ticket is solved. */
   isSolved(id: string): boolean;
   /** Called for each write with its ids; what it returns replaces the response, and nothing is applied. */
@@ -77,6 +79,7 @@ export async function startManyTickets(count: number, key = 'omnidesk'): Promise
     settings: { [`${prefix}_URL`]: url, [`${prefix}_API_KEY`]: 'key' },
     ids: Array.from(statuses.keys(), (id) => `${key}:${id}`),
     sent: (id) => sent.get(numberOf(id)) ?? 0,
+    statusOf: (id) => statuses.get(numberOf(id)),
     isSolved: (id) => statuses.get(numberOf(id)) === 'solved',
     answer: undefined,
     beforeWrite: undefined,
