@@ -208,7 +208,10 @@ describe('exit codes', () => {
 });
 
 /** Forwards requests, and destroys the connection instead of answering one that starts a job. */
-async function startLossyProxy(target: string): Promise<string> {
+const startLossyProxy = (target: string): Promise<string> => startStartProxy(target, () => Promise.resolve(false));
+
+/** Forwards requests. @param onStart called when a job was started: whether that is answered */
+async function startStartProxy(target: string, onStart: () => Promise<boolean>): Promise<string> {
   const proxy = createServer((request, response) => {
     void (async () => {
       const chunks: Buffer[] = [];
@@ -216,8 +219,9 @@ async function startLossyProxy(target: string): Promise<string> {
       const body = Buffer.concat(chunks);
       const headers = { 'content-type': request.headers['content-type']!, 'apollo-require-preflight': '1' };
       const answer = await fetch(new URL(request.url!, target), { method: 'POST', headers, body });
-      if (body.includes('StartBulk')) response.destroy();
-      else response.writeHead(answer.status).end(await answer.text());
+      const text = await answer.text();
+      if (body.includes('StartBulk') && !(await onStart())) response.destroy();
+      else response.writeHead(answer.status).end(text);
     })();
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -246,6 +250,28 @@ describe('watching', () => {
     expect(ended.stdout).toMatch(/\nDONE: 300 of 300 tickets applied\.\n$/);
     expect(ended.code).toBe(0);
     expect(vendor.ids.filter((ticket) => vendor.sent(ticket) !== 1)).toEqual([]);
+  });
+
+  test('Ctrl-C while the job is started waits for its id', async () => {
+    const { vendor, server } = await setUp(3);
+    const release = hold(vendor);
+    let answerStart = (): void => undefined;
+    const isAnswered = new Promise<boolean>((resolve) => (answerStart = () => resolve(true)));
+    let markStarted = (): void => undefined;
+    const isStarted = new Promise<void>((resolve) => (markStarted = resolve));
+    const url = await startStartProxy(server.url, () => {
+      markStarted();
+      return isAnswered;
+    });
+    const running = startCommand(['bulk', ...SOLVE, fileOf(vendor), '--key', 'k'], at(url));
+    await isStarted;
+    running.child.kill('SIGINT');
+    answerStart();
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/^Started (\S+) with the key k\.\nStopped watching\. The job \1 goes on\.\n/);
+    expect(code).toBe(3);
+    release();
+    expect(await follow(server, idIn(stderr))).toMatchObject({ state: 'DONE', applied: 3 });
   });
 
   test('bulk start resumes watching after a cut', async () => {

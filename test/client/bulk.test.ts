@@ -99,19 +99,29 @@ describe('uploadTickets', () => {
     await expect(client.uploadTickets(later([]))).rejects.toMatchObject({ code: 'INVALID_INPUT', lines: [] });
   });
 
-  test('uploadTickets reports a rejection before the last line was sent, and stops reading', async () => {
-    const { client } = await setUp(1, { MAX_UPLOAD_BYTES: '1000000' });
-    let isStopped = false;
-    const endless = async function* (): AsyncGenerator<string> {
-      try {
-        for (let id = 100_000; ; id += 1) yield `omnidesk:${id}`;
-      } finally {
-        isStopped = true;
-      }
-    };
-    await expect(client.uploadTickets(endless())).rejects.toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 });
-    await vi.waitFor(() => expect(isStopped).toBe(true));
-  });
+  test.each([
+    ['BODY_TOO_LARGE', 413, { MAX_UPLOAD_BYTES: '1000000' }, 'reader'],
+    ['UNAUTHENTICATED', 401, {}, 'stranger'],
+    ['FORBIDDEN', 403, {}, 'reader'],
+  ])(
+    'uploadTickets reports %s before the last line was sent, and stops reading',
+    async (code, status, settings, caller) => {
+      const isForbidden = code === 'FORBIDDEN';
+      const callers = writeApiKeys(['reader'], isForbidden ? {} : { reader: ',ticket:batch' });
+      const { server } = await setUp(1, { ...callers, ...settings });
+      let isStopped = false;
+      const endless = async function* (): AsyncGenerator<string> {
+        try {
+          for (let id = 100_000; ; id += 1) yield `omnidesk:${id}`;
+        } finally {
+          isStopped = true;
+        }
+      };
+      const client = createTicketgraph({ url: server.url, headers: as(caller).headers });
+      await expect(client.uploadTickets(endless())).rejects.toMatchObject({ code, status, lines: [] });
+      await vi.waitFor(() => expect(isStopped).toBe(true));
+    },
+  );
 });
 
 describe('watchBulk', () => {

@@ -39,6 +39,19 @@ test('registered documents are accepted, others are not', async () => {
   await expect(client.request(other)).rejects.toMatchObject({ code: 'OPERATION_NOT_REGISTERED' });
 });
 
+test('bulk jobs work with the registered documents: upload, job, stream and results', async () => {
+  const server = await startRegistered();
+  const client = createTicketgraph({ url: server.url });
+  const uploadId = await client.uploadTickets([HUAWEI]);
+  const work = { setStatus: { status: 'CLOSED' } } as const;
+  const { job } = await client.startBulk({ input: { work, tickets: { uploadId }, idempotencyKey: 'monday' } });
+  const states: string[] = [];
+  for await (const { state } of client.watchBulk(job!.id)) states.push(state);
+  expect(states.at(-1)).toBe('DONE');
+  expect((await client.bulkResults(job!.id).next()).value).toMatchObject({ ticketId: HUAWEI, outcome: 'APPLIED' });
+  expect(server.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
+});
+
 test('Apollo Client is accepted if its documents are registered with --typename', async () => {
   const server = await startRegistered('--typename');
   const cache = new InMemoryCache({ possibleTypes });
