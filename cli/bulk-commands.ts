@@ -39,7 +39,7 @@ function addStart(bulk: Command): void {
     .option('--dry-run', 'count the tickets and print the first requests without sending them')
     .option('--at-most-per-second <number>', 'begin at most so many tickets in a second', wholeNumber(1, 10_000))
     .option('--stop-after-unknown <number>', 'cancel after so many UNKNOWN tickets', wholeNumber(1, 100_000_000))
-    .option('--key <key>', 'idempotency key: the same key with the same tickets gives the same job', idempotencyKey)
+    .option('--key <key>', 'idempotency key: the same key, options and tickets give the same job', idempotencyKey)
     .option('--detach', 'print the id of the job and end, while it goes on')
     .addHelpText('after', EXIT_HELP);
   withServer(command).action(async (file: string | undefined, options: BulkStartOptions) =>

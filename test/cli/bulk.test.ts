@@ -21,7 +21,8 @@ interface Setup {
 
 async function setUp(count: number, settings: Record<string, string> = {}): Promise<Setup> {
   const vendor = await startManyTickets(count);
-  const server = await startEndpoint({ ...vendor.settings, ...settings });
+  // Tests hold writes while commands start, which may take long on a busy machine.
+  const server = await startEndpoint({ ...vendor.settings, OMNIDESK_TIMEOUT_MS: '60000', ...settings });
   onTestFinished(async () => {
     await server.close(0);
     await vendor.close();
@@ -289,12 +290,30 @@ describe('watching', () => {
     expect(code).toBe(0);
   });
 
+  test('bulk start exits with 3 and says how to go on if the job cannot be watched any more', async () => {
+    const { vendor, server } = await setUp(300);
+    const { server: other } = await setUp(1);
+    const release = hold(vendor);
+    const proxy = await startCuttableProxy(server.url);
+    const running = startCommand(['bulk', ...SOLVE, fileOf(vendor)], at(proxy.url));
+    const [, id = ''] = await running.stdoutUntil(/^(bulk-job:\S+) {2}RUNNING {2}0\/300/m);
+    proxy.cut();
+    proxy.retarget(other.url);
+    proxy.restore();
+    const { code, stderr } = await running.ended;
+    expect(stderr).toContain(`error: Cannot watch the job ${id}, which goes on: `);
+    expect(stderr).toContain(`Watch it again: ticketgraph bulk status ${id} --watch --url ${proxy.url}\n`);
+    expect(code).toBe(3);
+    release();
+    expect(await follow(server, id)).toMatchObject({ state: 'DONE', applied: 300 });
+  });
+
   test('bulk start goes on with a server process that is killed and started again', { tags: ['full'] }, async () => {
     const vendor = await startManyTickets(400);
     onTestFinished(() => vendor.close());
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bulk-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const environment = { ...vendor.settings, STORE_PATH: join(folder, 'store') };
+    const environment = { ...vendor.settings, OMNIDESK_TIMEOUT_MS: '60000', STORE_PATH: join(folder, 'store') };
     const first = await startReplica(environment);
     const proxy = await startCuttableProxy(first.url);
     const release = hold(vendor);
