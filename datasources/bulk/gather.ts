@@ -5,7 +5,7 @@ import { Failure, asFailure, isRetryable } from '../vendor-kit/failure.ts';
 import type { TicketPage } from '../reads/list-tickets.ts';
 import { rejected, toTarget } from '../writes/targets.ts';
 import { contextFor, openCall, rightsOf, type BulkTools, type FilterQuery } from './job-context.ts';
-import type { Job, NewItem, UploadLine } from './job.ts';
+import type { Job, NewItem, TicketsSpec, UploadLine } from './job.ts';
 import type { Ledger } from './sqlite-ledger.ts';
 
 /** Lines that one transaction stores. */
@@ -29,26 +29,38 @@ export interface Gathering {
   readonly signal: AbortSignalLike;
   /** Whether the process is about to end, or the job was canceled. */
   isOver(): boolean;
+  /** Called with the lines that have been stored. */
+  onAdded(items: readonly NewItem[]): void;
 }
 
 /** @throws Failure if the tickets cannot be determined. Returns false if the job was canceled, or the run is over. */
 export async function gather(tools: BulkTools, ledger: Ledger, run: Gathering): Promise<boolean> {
   const { job, owner } = run;
-  // What a run that ended early has stored. Nothing of it was sent.
-  while (await ledger.clearItems(job, owner)) await yieldToOthers();
+  const tickets = await ledger.tickets(job);
+  // What a run that ended early has stored. Lines are the same each time, so it goes on; the pages of a filter are not.
+  const stored = 'filter' in tickets ? 0 : job.total;
+  if (stored === 0) while (await ledger.clearItems(job, owner)) await yieldToOthers();
   const toItems = createItemReader(tools, job);
   let position = 0;
-  for await (const lines of linesOf(tools, ledger, run)) {
+  for await (const lines of linesOf(tools, ledger, run, tickets)) {
     const items = toItems(lines, position);
-    if (run.isOver() || !(await ledger.addItems(job, owner, position, items))) return false;
+    if (run.isOver()) return false;
+    const first = Math.max(0, stored - position);
+    const added = items.slice(first);
+    if (added.length > 0 && !(await ledger.addItems(job, owner, position + first, added))) return false;
+    run.onAdded(added);
     position += items.length;
     await yieldToOthers();
   }
   return !run.isOver();
 }
 
-function linesOf(tools: BulkTools, ledger: Ledger, run: Gathering): AsyncIterable<readonly UploadLine[]> {
-  const { tickets } = run.job;
+function linesOf(
+  tools: BulkTools,
+  ledger: Ledger,
+  run: Gathering,
+  tickets: TicketsSpec,
+): AsyncIterable<readonly UploadLine[]> {
   if ('ids' in tickets) return linesOfIds(tickets.ids);
   if ('uploadId' in tickets) return linesOfUpload(ledger, tickets.uploadId);
   return linesOfFilter(tools, run, tickets.filter as unknown as FilterQuery);

@@ -8,13 +8,14 @@ import type { RequestScope } from '../contract.ts';
 import { Failure, asFailure, invalidInput, missingScope } from '../vendor-kit/failure.ts';
 import { resolveGlobalId } from '../vendor-kit/global-id.ts';
 import { checkKey, toCanonicalJson } from '../writes/idempotency/run-once.ts';
-import { causeOf } from '../writes/idempotency/store-errors.ts';
+import { causeOf, isStoreError } from '../writes/idempotency/store-errors.ts';
 import { planDryRun, type BulkPlan } from './dry-run.ts';
 import { watchJob, type JobFeed } from './job-feed.ts';
 import { JobRun } from './job-run.ts';
 import { BATCH, grantsOf, type BulkTools, type Rights } from './job-context.ts';
 import type { ItemResult, ItemState, Job, JobView, TicketsSpec, UploadLine } from './job.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
+import type { Phase } from './progress.ts';
 import { createSqliteLedger, type Ledger } from './sqlite-ledger.ts';
 import { toView } from './job-view.ts';
 
@@ -23,7 +24,7 @@ export type { BulkTools, FilterQuery, Rights } from './job-context.ts';
 export type { JobFeed } from './job-feed.ts';
 export type { ItemResult, ItemState, JobSource, JobView, TicketsSpec, UploadLine } from './job.ts';
 
-/** Jobs that one process runs at once. */
+/** Jobs that one process runs at once, without those that are paused: they must not hold up jobs of other sources. */
 const MAX_RUNNING = 4;
 
 /** How often a process looks for jobs that no process runs. */
@@ -77,6 +78,14 @@ export interface BulkJobs {
   /** Aborts reads, so that `stop` resolves soon. */
   abort(): void;
   close(): Promise<void>;
+  status(): BulkStatus;
+}
+
+/** The jobs that this process runs, for metrics. */
+export interface BulkStatus {
+  readonly jobs: Readonly<Record<Phase, number>>;
+  /** Milliseconds since the job that stands still the longest made progress; 0 if there is none. */
+  readonly progressAgeMs: number;
 }
 
 export function openBulkJobs({ path, keptDays }: BulkOptions, tools: BulkTools): BulkJobs {
@@ -89,6 +98,7 @@ export function openBulkJobs({ path, keptDays }: BulkOptions, tools: BulkTools):
     stop: () => scheduler.stop(),
     abort: () => scheduler.abort(),
     close: () => ledger.close(),
+    status: () => scheduler.status(),
   };
 }
 
@@ -148,8 +158,18 @@ class Scheduler {
     for (const { run } of this.#runs.values()) run.abort();
   }
 
+  status(): BulkStatus {
+    const jobs: Record<Phase, number> = { gathering: 0, running: 0, paused: 0, cancelling: 0 };
+    let progressAgeMs = 0;
+    for (const { run } of this.#runs.values()) {
+      jobs[run.progress.phase] += 1;
+      progressAgeMs = Math.max(progressAgeMs, run.progress.ageMs());
+    }
+    return { jobs, progressAgeMs };
+  }
+
   async #look(): Promise<void> {
-    while (this.#runs.size < MAX_RUNNING && !this.#isStopped) {
+    while (this.#runs.size - this.status().jobs.paused < MAX_RUNNING && !this.#isStopped) {
       // One for each run: a run that has lost its lease must not pass for the one that replaces it.
       const owner = randomUUID();
       const job = await this.#ledger.lease(owner);
@@ -175,7 +195,10 @@ class Scheduler {
     const ended = run
       .run()
       .catch((error: unknown) => this.#reportStoreError(error))
-      .finally(() => this.#runs.delete(job.id));
+      .finally(() => {
+        // If its lease was lost, another run may have taken its place.
+        if (this.#runs.get(job.id)?.run === run) this.#runs.delete(job.id);
+      });
     this.#runs.set(job.id, { run, ended });
   }
 
@@ -343,9 +366,4 @@ async function orUnavailable<Value>(operation: Promise<Value>): Promise<Value> {
     const message = `The ledger of bulk jobs is unavailable (${causeOf(error)}). Nothing was started. Try again later.`;
     throw new Failure({ kind: 'key-store-unavailable', message });
   }
-}
-
-/** An error of SQLite or of the file system. */
-function isStoreError(error: unknown): boolean {
-  return error instanceof Error && ('errcode' in error || 'syscall' in error || 'code' in error);
 }

@@ -12,11 +12,13 @@ import { Failure, asFailure, isRetryable } from '../vendor-kit/failure.ts';
 import { executeMutation } from '../writes/execute-mutation.ts';
 import type { WriteControl, WriteInput } from '../writes/mutation-context.ts';
 import { notApplied, type TargetOutcome, type WriteAttempt } from '../writes/outcome.ts';
+import { causeOf, isStoreError } from '../writes/idempotency/store-errors.ts';
 import { INTERRUPTED, verifyMutation } from '../writes/verify-mutation.ts';
 import { createAuditor, type Auditor } from './audit.ts';
 import { gather } from './gather.ts';
 import { contextFor, openCall, rightsOf, type BulkTools } from './job-context.ts';
-import type { ItemChange, Job, TakenItem } from './job.ts';
+import type { ItemChange, Job, NewItem, StoredState, TakenItem } from './job.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { createPacer, type Limiter } from './limiter.ts';
 import { LEASE_MS, type Ledger } from './sqlite-ledger.ts';
 import { createWaves, type Waves } from './waves.ts';
@@ -30,7 +32,11 @@ const MAX_ATTEMPTS = 5;
 /** Times that a chunk may be taken without being finished, e.g. because the process ends each time. */
 const MAX_TAKEN = 10;
 
-const CHUNK_TIMEOUT_MS = 120_000;
+/**
+ * Bounds a chunk whose tickets wait for each other, and for those of other jobs. Each request has the timeout of its source
+ * besides: a shorter bound here would reject tickets that were never sent.
+ */
+const CHUNK_TIMEOUT_MS = 3_600_000;
 
 /** How often a source with an open circuit breaker, or without `Retry-After`, is tried again. */
 const PAUSE_MS = 2_000;
@@ -54,6 +60,7 @@ export class JobRun {
   readonly #waves: Waves;
   readonly #auditor: Auditor;
   readonly #pacer: ReturnType<typeof createPacer>;
+  readonly #progress = createProgress();
   #unknown: number;
   #isOver = false;
 
@@ -72,9 +79,14 @@ export class JobRun {
       (changes) => {
         this.#auditor.recordStored(changes);
         this.#countUnknown(changes);
+        if (changes.some(({ to }) => to !== 'WAITING')) this.#progress.advance();
         options.onChange(job);
       },
     );
+  }
+
+  get progress(): Progress {
+    return this.#progress;
   }
 
   /** Begins no further ticket. Those in flight are finished. */
@@ -94,9 +106,9 @@ export class JobRun {
     const renewing = setInterval(() => void this.#renew(), LEASE_MS / 4);
     try {
       await this.#runStates();
-      await this.#waves.flush();
     } finally {
-      clearInterval(renewing);
+      // Also after an error: an outcome that is not stored would be unknown to the next run.
+      await this.#waves.flush().finally(() => clearInterval(renewing));
       await ledger.release(this.job, owner);
       this.#options.onChange(this.job);
     }
@@ -107,6 +119,9 @@ export class JobRun {
     let state = await ledger.renew(this.job, owner);
     if (state === 'GATHERING') state = await this.#gather();
     if (state !== 'RUNNING' && state !== 'CANCELLING') return;
+    this.#progress.enter(state === 'RUNNING' ? 'running' : 'cancelling');
+    // An earlier run may have ended before it could stop the job.
+    this.#countUnknown([]);
     await this.#recover();
     if (state === 'RUNNING') await this.#writeAll();
     await this.#waves.flush();
@@ -116,12 +131,21 @@ export class JobRun {
   async #gather() {
     const { tools, ledger, owner } = this.#options;
     try {
-      const run = { job: this.job, owner, signal: this.#signal, isOver: () => this.#isOver };
+      const run = {
+        job: this.job,
+        owner,
+        signal: this.#signal,
+        isOver: () => this.#isOver,
+        onAdded: (items: readonly NewItem[]) => {
+          this.#progress.advance();
+          this.#auditor.recordRejected(items);
+        },
+      };
       if (await gather(tools, ledger, run)) await ledger.setState(this.job, owner, 'RUNNING');
     } catch (error) {
       const failure = asFailure(error);
       if (!failure) throw error;
-      await ledger.setState(this.job, owner, 'FAILED', failure.details);
+      await this.#endAs('FAILED', failure.details);
     }
     this.#options.onChange(this.job);
     return ledger.renew(this.job, owner);
@@ -130,18 +154,26 @@ export class JobRun {
   /** Ends the job if nothing of it is left. */
   async #end(): Promise<void> {
     await Promise.all(this.#stopping);
-    const { ledger, owner } = this.#options;
-    const job = await ledger.find(this.job.id);
+    const job = await this.#options.ledger.find(this.job.id);
     if (!job || job.inFlight > 0) return;
-    if (job.state === 'CANCELLING') await ledger.setState(this.job, owner, 'CANCELLED');
-    else if (job.waiting === 0) await ledger.setState(this.job, owner, 'DONE');
+    if (job.state === 'CANCELLING' || this.#stopProblem) await this.#endAs('CANCELLED', this.#stopProblem);
+    else if (job.waiting === 0) await this.#endAs('DONE');
+  }
+
+  async #endAs(state: StoredState, problem: FailureDetails | null = null): Promise<void> {
+    const { ledger, owner, tools } = this.#options;
+    await ledger.setState(this.job, owner, state, problem);
+    const ended = await ledger.find(this.job.id);
+    if (ended?.state === state) tools.events?.onBulkEnd(state);
   }
 
   async #renew(): Promise<void> {
     const { ledger, owner } = this.#options;
     // While the ledger is unavailable nothing can be marked, so nothing is sent.
     const state = await ledger.renew(this.job, owner).catch(() => 'RUNNING');
-    if (state !== 'RUNNING' && state !== 'GATHERING') this.stop();
+    if (state === 'RUNNING' || state === 'GATHERING') return;
+    this.#progress.enter('cancelling');
+    this.stop();
   }
 
   #countUnknown(changes: readonly ItemChange[]): void {
@@ -151,13 +183,19 @@ export class JobRun {
     this.stop();
     const { ledger, owner } = this.#options;
     const message = `Stopped: ${this.#unknown} tickets have an unknown outcome (stopAfterUnknown). Check them, then start another job.`;
+    this.#stopProblem = { kind: 'outcome-unknown', message };
     const stopped = ledger
-      .setState(this.job, owner, 'CANCELLING', { kind: 'outcome-unknown', message })
+      .setState(this.job, owner, 'CANCELLING', this.#stopProblem)
+      // `#end` does it again.
+      .catch((error: unknown) => void this.#pauseForStore(error))
       .catch((error: unknown) => this.#options.tools.reportUnexpected(error));
     this.#stopping.push(stopped);
   }
 
   readonly #stopping: Promise<void>[] = [];
+
+  /** Why the job ends before its tickets do. */
+  #stopProblem: FailureDetails | null = null;
 
   // ---------------------------------------------------------------- tickets that an earlier run has marked
 
@@ -195,37 +233,65 @@ export class JobRun {
   async #writeAll(): Promise<void> {
     const sources = await this.#options.ledger.sources(this.job);
     const waiting = sources.filter((source) => source.waiting > 0);
-    await Promise.all(waiting.map(({ source, pausedUntil }) => this.#writeSource(source, pausedUntil ?? 0)));
+    // All of them end, also if one fails: a write must not be in flight when the lease is released.
+    const ended = await Promise.allSettled(
+      waiting.map(({ source, pausedUntil }) => this.#writeSource(source, pausedUntil ?? 0)),
+    );
+    for (const result of ended) if (result.status === 'rejected') throw result.reason;
   }
 
   async #writeSource(source: string, pausedUntil: number): Promise<void> {
-    const { ledger, owner } = this.#options;
-    let resumeAt = pausedUntil;
-    while (!this.#isOver) {
-      if (resumeAt > Date.now()) {
-        await this.#sleepUntil(resumeAt);
-        continue;
+    this.#progress.begin(source);
+    try {
+      for (let resumeAt: number | undefined = pausedUntil; resumeAt !== undefined && !this.#isOver;) {
+        if (resumeAt > Date.now()) await this.#sleepPaused(source, resumeAt);
+        else resumeAt = await this.#writeNext(source, resumeAt).catch((error: unknown) => this.#pauseForStore(error));
       }
-      if (resumeAt > 0) await ledger.pause(this.job, owner, source, null, null);
-      resumeAt = 0;
-      const items = await ledger.take(this.job, owner, source, Math.min(CHUNK, this.#pacer.most));
-      if (items.length === 0) {
-        const due = await ledger.nextDue(this.job, source);
-        if (due === undefined) return;
-        // Nothing is due, or the job has ended: then `renew` says so.
-        await this.#sleepUntil(Math.max(due, Date.now() + 50));
-        if (due <= Date.now()) await this.#renew();
-        continue;
-      }
-      const delayMs = this.#pacer.delayFor(items.length);
-      if (delayMs > 0) await this.#sleepUntil(Date.now() + delayMs);
-      const pause = await this.#writeChunk(source, items);
-      await this.#waves.flush();
-      if (!pause) continue;
-      resumeAt = pause.until;
-      await ledger.pause(this.job, owner, source, pause.until, pause.failure);
-      this.#options.onChange(this.job);
+    } catch (error) {
+      this.stop();
+      throw error;
+    } finally {
+      this.#progress.end(source);
     }
+  }
+
+  async #sleepPaused(source: string, resumeAt: number): Promise<void> {
+    this.#progress.pause(source);
+    await this.#sleepUntil(resumeAt);
+    this.#progress.resume(source);
+  }
+
+  /** Returns until when the source is paused: 0 if it is not, `undefined` if none of its tickets waits. */
+  async #writeNext(source: string, pausedUntil: number): Promise<number | undefined> {
+    const { ledger, owner, tools } = this.#options;
+    if (pausedUntil > 0) await ledger.pause(this.job, owner, source, null, null);
+    const items = await ledger.take(this.job, owner, source, Math.min(CHUNK, this.#pacer.most));
+    if (items.length === 0) return this.#untilDue(source);
+    const delayMs = this.#pacer.delayFor(items.length);
+    if (delayMs > 0) await this.#sleepUntil(Date.now() + delayMs);
+    const pause = await this.#writeChunk(source, items);
+    await this.#waves.flush();
+    if (!pause) return 0;
+    tools.events?.onBulkPause(source, pause.failure.kind);
+    await ledger.pause(this.job, owner, source, pause.until, pause.failure);
+    this.#options.onChange(this.job);
+    return pause.until;
+  }
+
+  async #untilDue(source: string): Promise<number | undefined> {
+    const due = await this.#options.ledger.nextDue(this.job, source);
+    if (due === undefined) return undefined;
+    // Nothing is due, or the job has ended: then `renew` says so.
+    await this.#sleepUntil(Math.max(due, Date.now() + 50));
+    if (due <= Date.now()) await this.#renew();
+    return 0;
+  }
+
+  /** Returns until when nothing is tried. @throws any other error */
+  #pauseForStore(error: unknown): number {
+    if (!isStoreError(error)) throw error;
+    this.#options.tools.events?.onStoreFailure(causeOf(error));
+    return Date.now() + PAUSE_MS;
   }
 
   /** Returns for how long the source is paused, and why. */
@@ -265,18 +331,21 @@ export class JobRun {
 
   #rejectAll(chunk: Chunk, source: string, { ticketId, ticketIds }: WriteInput, failure: FailureDetails): void {
     for (const id of ticketIds ?? [ticketId ?? '']) {
-      this.#performed(chunk, source, [id], { upstreamRequestId: null, outcomes: [notApplied(failure, false)] });
+      const outcome = chunk.marked.has(chunk.find(id).position) ? INTERRUPTED : notApplied(failure, false);
+      this.#performed(chunk, source, [id], { upstreamRequestId: null, outcomes: [outcome] });
     }
   }
 
   /** @throws Failure if the tickets may not be sent */
   async #mark(chunk: Chunk, ticketIds: readonly string[]): Promise<void> {
-    if (this.#isOver || chunk.pause) throw new Failure(NOT_BEGUN);
+    if (this.#isOver || chunk.pause || !this.#pacer.admit(ticketIds.length)) throw new Failure(NOT_BEGUN);
     const positions = ticketIds.map((id) => chunk.find(id).position);
+    const onMarked = (marked: readonly number[]): void => marked.forEach((position) => chunk.marked.add(position));
     let isMarked: boolean;
     try {
-      isMarked = await this.#waves.mark(positions);
-    } catch {
+      isMarked = await this.#waves.mark(positions, onMarked);
+    } catch (error) {
+      this.#options.tools.events?.onStoreFailure(causeOf(error));
       chunk.pauseFor(PAUSE_MS, STORE_DOWN);
       throw new Failure(NOT_BEGUN);
     }
@@ -284,7 +353,6 @@ export class JobRun {
       this.stop();
       throw new Failure(NOT_BEGUN);
     }
-    for (const id of ticketIds) chunk.marked.add(id);
   }
 
   #performed(chunk: Chunk, source: string, ticketIds: readonly string[], attempt: WriteAttempt): void {
@@ -292,8 +360,8 @@ export class JobRun {
       if (chunk.performed.has(id)) return;
       chunk.performed.add(id);
       const outcome = attempt.outcomes[index]!;
-      const from = chunk.marked.has(id) ? 'SENT' : 'WAITING';
       const item = chunk.find(id);
+      const from = chunk.marked.has(item.position) ? 'SENT' : 'WAITING';
       this.#pauseAfter(chunk, source, outcome);
       if (!this.#putBack(chunk, item, from, outcome)) this.#settle(item, from, outcome, attempt.upstreamRequestId);
     });
@@ -368,7 +436,8 @@ interface Pause {
 /** Tickets of one source that are written together. */
 class Chunk {
   readonly items: readonly TakenItem[];
-  readonly marked = new Set<string>();
+  /** Positions. */
+  readonly marked = new Set<number>();
   readonly performed = new Set<string>();
   readonly #byId: ReadonlyMap<string, TakenItem>;
   pause: Pause | undefined;

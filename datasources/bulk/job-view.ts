@@ -13,9 +13,14 @@ export function toView(job: Job, sources: readonly JobSource[], now = Date.now()
   };
 }
 
-/** Paused if nothing is in flight, and every source that has waiting tickets is paused. */
-function toState({ state, inFlight, waiting }: Job, sources: readonly JobSource[], now: number): JobState {
-  if (state !== 'RUNNING' || inFlight > 0 || waiting === 0) return state;
+/**
+ * Paused if nothing is in flight, and every source that has waiting tickets is paused. Also if no process runs it, e.g.
+ * because none can write to the ledger.
+ */
+function toState({ state, inFlight, waiting, isHeld }: Job, sources: readonly JobSource[], now: number): JobState {
+  if (state !== 'RUNNING') return state;
+  if (!isHeld) return 'PAUSED';
+  if (inFlight > 0 || waiting === 0) return state;
   return sources.every((source) => source.waiting === 0 || isPaused(source, now)) ? 'PAUSED' : state;
 }
 

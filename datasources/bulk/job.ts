@@ -1,7 +1,7 @@
 /** Bulk jobs as the ledger keeps them. Types only. */
 import type { FailureDetails } from '../contract.ts';
 
-/** As stored. `PAUSED` is derived from the sources: see `toView`. */
+/** As stored. `PAUSED` is derived: see `toView`. */
 export type StoredState = 'GATHERING' | 'RUNNING' | 'CANCELLING' | 'CANCELLED' | 'DONE' | 'FAILED';
 
 export type JobState = StoredState | 'PAUSED';
@@ -41,7 +41,7 @@ export interface NewJob {
   readonly stopAfterUnknown: number | null;
 }
 
-export interface Job extends NewJob, Counts {
+export interface Job extends Omit<NewJob, 'tickets'>, Counts {
   /** Key of the row. */
   readonly row: number;
   readonly state: StoredState;
@@ -51,6 +51,8 @@ export interface Job extends NewJob, Counts {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** Whether a process runs it. */
+  readonly isHeld: boolean;
   readonly total: number;
 }
 

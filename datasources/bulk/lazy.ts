@@ -3,7 +3,7 @@
  * server without bulk jobs loads nothing and needs no file.
  */
 import { existsSync } from 'node:fs';
-import type { BulkJobs, BulkOptions, BulkTools } from './index.ts';
+import type { BulkJobs, BulkOptions, BulkStatus, BulkTools } from './index.ts';
 
 /** How often a process looks for a ledger that another one has created. */
 const POLL_MS = 2_000;
@@ -14,6 +14,8 @@ export interface LazyBulkJobs {
   stop(): Promise<void>;
   abort(): void;
   close(): Promise<void>;
+  /** The jobs that this process runs; `undefined` before it has had any. */
+  status(): BulkStatus | undefined;
 }
 
 export function createLazyBulkJobs(options: BulkOptions, tools: BulkTools): LazyBulkJobs {
@@ -38,6 +40,7 @@ export function createLazyBulkJobs(options: BulkOptions, tools: BulkTools): Lazy
       await (await opening)?.stop();
     },
     abort: () => opened?.abort(),
+    status: () => opened?.status(),
     async close() {
       await (await opening)?.close();
     },

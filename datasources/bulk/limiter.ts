@@ -18,9 +18,10 @@ export function createLimiter(maximum: number): Limiter {
   };
 }
 
-/** Spaces tickets so that no more than `perSecond` are begun in a second. */
+/** Spaces tickets so that no more than `perSecond` are begun in any second. */
 export function createPacer(perSecond: number | null, now: () => number = () => performance.now()) {
   let nextAt = 0;
+  let begun: { readonly at: number; readonly tickets: number }[] = [];
   return {
     /** Most tickets to take at once. */
     most: perSecond ?? Infinity,
@@ -30,6 +31,15 @@ export function createPacer(perSecond: number | null, now: () => number = () => 
       const start = Math.max(now(), nextAt);
       nextAt = start + (tickets * 1_000) / perSecond;
       return start - now();
+    },
+    /** Whether tickets may begin now. Those that were prepared in time may have waited for a free place. */
+    admit(tickets: number): boolean {
+      if (perSecond === null) return true;
+      const at = now();
+      begun = begun.filter((earlier) => earlier.at > at - 1_000);
+      if (begun.reduce((sum, earlier) => sum + earlier.tickets, tickets) > perSecond) return false;
+      begun.push({ at, tickets });
+      return true;
     },
   };
 }

@@ -3,7 +3,10 @@
  * kill of the process; processes of one machine share the file.
  *
  * Each method is one short transaction, since node:sqlite is synchronous: long ones would block the event loop. The counts
- * are kept with each change, never counted.
+ * are kept with each change, never counted. Each statement reads only the rows that it returns, whatever the size of the
+ * job: `INDEXED BY` makes SQLite fail instead of scanning the job, which it prefers without statistics.
+ *
+ * One file, although long: every method relies on the lease, the counts and the transactions below.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isFileError, openDatabase } from '../writes/idempotency/sqlite-file.ts';
@@ -17,6 +20,7 @@ import type {
   NewJob,
   StoredState,
   TakenItem,
+  TicketsSpec,
   UploadLine,
 } from './job.ts';
 import { SCHEMA, toItemResult, toJob, toJobSource, toTakenItem } from './sqlite-rows.ts';
@@ -31,6 +35,9 @@ const COLUMNS: Readonly<Record<ItemState, string>> = {
   NOT_APPLIED: 'not_applied',
   UNKNOWN: 'unknown',
 };
+
+/** Times that a ticket is taken together with others, without being finished, before it is taken alone. */
+const SUSPECT_AFTER = 3;
 
 /** Rows that one deletion of expired jobs removes. */
 const DELETED_AT_ONCE = 2_000;
@@ -63,12 +70,14 @@ export function createSqliteLedger(path: string, now: () => number = Date.now) {
     /** Stores a job, or returns the one with the same caller and key. */
     create: (job: NewJob) => use((store) => store.create(job)),
     find: (id: string, caller?: string) => use((store) => store.find(id, caller)),
+    tickets: (job: Job) => use((store) => store.tickets(job)),
     findByKey: (caller: string, key: string) => use((store) => store.findByKey(caller, key)),
     /** The caller's jobs, newest first. */
     list: (caller: string, before: number | null, limit: number) => use((store) => store.list(caller, before, limit)),
     sources: (job: Job) => use((store) => store.sources(job)),
     results: (job: Job, after: number, limit: number, states: readonly ItemState[] | null) =>
       use((store) => store.results(job, after, limit, states)),
+    /** A job that no process runs ends at once, unless tickets of it are in flight. */
     cancel: (job: Job) => use((store) => store.cancel(job)),
     /** Leases a job that no process runs; `undefined` if there is none. */
     lease: (owner: string) => use((store) => store.lease(owner)),
@@ -133,37 +142,44 @@ class Store {
       const known = this.findByKey(job.caller, job.key);
       if (known) return known;
       this.#run(
-        `INSERT INTO job (id, caller, key, fingerprint, mutation, input, tickets, grants, per_second, stop_after, state,
-           created_at, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'GATHERING', ?, 0)`,
+        `INSERT INTO job (id, caller, key, fingerprint, mutation, input, grants, per_second, stop_after, state,
+           created_at, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'GATHERING', ?, 0)`,
         job.id,
         job.caller,
         job.key,
         job.fingerprint,
         job.mutation,
         JSON.stringify(job.input),
-        JSON.stringify(job.tickets),
         JSON.stringify(job.grants),
         job.atMostPerSecond,
         job.stopAfterUnknown,
         this.#now(),
       );
-      return this.findByKey(job.caller, job.key)!;
+      const created = this.findByKey(job.caller, job.key)!;
+      this.#run('INSERT INTO job_tickets (job, tickets) VALUES (?, ?)', created.row, JSON.stringify(job.tickets));
+      return created;
     });
   }
 
   find(id: string, caller?: string): Job | undefined {
     const row = this.#get('SELECT * FROM job WHERE id = ?', id);
-    return row && (caller === undefined || row['caller'] === caller) ? toJob(row) : undefined;
+    return row && (caller === undefined || row['caller'] === caller) ? toJob(row, this.#now()) : undefined;
+  }
+
+  tickets({ row }: Job): TicketsSpec {
+    const found = this.#get('SELECT tickets FROM job_tickets WHERE job = ?', row);
+    return JSON.parse(found!['tickets'] as string) as TicketsSpec;
   }
 
   findByKey(caller: string, key: string): Job | undefined {
     const row = this.#get('SELECT * FROM job WHERE caller = ? AND key = ?', caller, key);
-    return row && toJob(row);
+    return row && toJob(row, this.#now());
   }
 
   list(caller: string, before: number | null, limit: number): Job[] {
     const sql = 'SELECT * FROM job WHERE caller = ? AND row < ? ORDER BY row DESC LIMIT ?';
-    return this.#all(sql, caller, before ?? Number.MAX_SAFE_INTEGER, limit).map(toJob);
+    const now = this.#now();
+    return this.#all(sql, caller, before ?? Number.MAX_SAFE_INTEGER, limit).map((row) => toJob(row, now));
   }
 
   sources({ row }: Job): JobSource[] {
@@ -173,12 +189,20 @@ class Store {
   results({ row }: Job, after: number, limit: number, states: readonly ItemState[] | null): ItemResult[] {
     const marks = states?.map(() => '?').join(', ');
     const condition = marks === undefined ? '' : `AND state IN (${marks})`;
-    const sql = `SELECT * FROM item WHERE job = ? AND position > ? ${condition} ORDER BY position LIMIT ?`;
+    // A few among many: without the index, all others would be read.
+    const isFew = states?.every((state) => state === 'NOT_APPLIED' || state === 'UNKNOWN') ?? false;
+    const from = isFew ? `item INDEXED BY item_failed WHERE state IN ('NOT_APPLIED', 'UNKNOWN') AND` : 'item WHERE';
+    const sql = `SELECT * FROM ${from} job = ? AND position > ? ${condition} ORDER BY position LIMIT ?`;
     return this.#all(sql, row, after, ...(states ?? []), limit).map(toItemResult);
   }
 
   cancel({ row }: Job): void {
-    this.#run(`UPDATE job SET state = 'CANCELLING' WHERE row = ? AND state IN ('GATHERING', 'RUNNING')`, row);
+    const set = `UPDATE job SET state = ?, ended_at = ? WHERE row = ? AND state IN ('GATHERING', 'RUNNING')`;
+    this.#transaction(() => {
+      const now = this.#now();
+      const isEnded = this.#run(`${set} AND sent = 0 AND lease_until <= ?`, 'CANCELLED', now, row, now) > 0;
+      if (!isEnded) this.#run(set, 'CANCELLING', null, row);
+    });
   }
 
   lease(owner: string): Job | undefined {
@@ -191,7 +215,7 @@ class Store {
       const found = this.#get(sql, ...times);
       if (!found) return undefined;
       this.#run('UPDATE job SET lease_owner = ?, lease_until = ? WHERE row = ?', owner, times[1], found['row']!);
-      return toJob(this.#get('SELECT * FROM job WHERE row = ?', found['row']!)!);
+      return toJob(this.#get('SELECT * FROM job WHERE row = ?', found['row']!)!, this.#now());
     });
   }
 
@@ -231,7 +255,7 @@ class Store {
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           job.row,
           position,
-          item.original ?? position,
+          item.original,
           item.ticketId,
           item.name === item.ticketId ? null : item.name,
           item.source,
@@ -267,29 +291,31 @@ class Store {
     return this.#transaction(() => {
       if (!this.#isHeld(job, owner, ['RUNNING'])) return [];
       const rows = this.#all(
-        `SELECT * FROM item WHERE job = ? AND source = ? AND state = 'WAITING' AND original = position AND due_at <= ?
-           ORDER BY position LIMIT ?`,
+        `SELECT * FROM item INDEXED BY item_waiting WHERE job = ? AND source = ? AND state = 'WAITING'
+           AND original IS NULL AND due_at <= ? ORDER BY due_at, position LIMIT ?`,
         job.row,
         source,
         this.#now(),
         limit,
       ).map(toTakenItem);
+      const taken = withoutSuspects(rows);
       this.#countTaken(
         job.row,
-        rows.map(({ position }) => position),
+        taken.map(({ position }) => position),
       );
-      return rows;
+      return taken;
     });
   }
 
   nextDue({ row }: Job, source: string): number | undefined {
-    const sql = `SELECT min(due_at) AS due FROM item
-      WHERE job = ? AND source = ? AND state = 'WAITING' AND original = position`;
+    const sql = `SELECT min(due_at) AS due FROM item INDEXED BY item_waiting
+      WHERE job = ? AND source = ? AND state = 'WAITING' AND original IS NULL`;
     return (this.#get(sql, row, source)?.['due'] as number | null | undefined) ?? undefined;
   }
 
   orphans({ row }: Job, limit: number): TakenItem[] {
-    const sql = `SELECT * FROM item WHERE job = ? AND state = 'SENT' AND original = position ORDER BY position LIMIT ?`;
+    const sql = `SELECT * FROM item INDEXED BY item_sent WHERE job = ? AND state = 'SENT' AND original IS NULL
+      ORDER BY position LIMIT ?`;
     return this.#all(sql, row, limit).map(toTakenItem);
   }
 
@@ -338,11 +364,11 @@ class Store {
   /** Changes the state of a line and of those that repeat its ticket. */
   #move({ row }: Job, change: Partial<Omit<ItemChange, 'from' | 'to'>> & Move, counts: CountChanges): boolean {
     const { position, from, to, failure = null, isReconciled = false, attempts, dueAt = 0 } = change;
-    const set = `UPDATE item SET state = ?, failure = ?, reconciled = ?, attempts = coalesce(?, attempts), due_at = ?,
+    const set = `SET state = ?, failure = ?, reconciled = ?, attempts = coalesce(?, attempts), due_at = ?,
       taken = CASE WHEN ? = 'WAITING' THEN 0 ELSE taken END`;
     const values = [to, toJson(failure), Number(isReconciled), attempts ?? null, dueAt, to] as const;
     const found = this.#get(
-      `${set} WHERE job = ? AND position = ? AND state = ? RETURNING source`,
+      `UPDATE item ${set} WHERE job = ? AND position = ? AND state = ? RETURNING source`,
       ...values,
       row,
       position,
@@ -350,7 +376,7 @@ class Store {
     );
     if (!found) return false;
     const copies = this.#run(
-      `${set} WHERE job = ? AND original = ? AND original <> position`,
+      `UPDATE item INDEXED BY item_copies ${set} WHERE job = ? AND original = ?`,
       ...values,
       row,
       position,
@@ -390,10 +416,8 @@ class Store {
   }
 
   dropUpload(id: string): void {
-    this.#transaction(() => {
-      this.#run('DELETE FROM upload_line WHERE upload = ?', id);
-      this.#run('DELETE FROM upload WHERE id = ?', id);
-    });
+    // Its lines are deleted later, in parts, with what has expired.
+    this.#run(`UPDATE upload SET caller = '', created_at = 0 WHERE id = ?`, id);
   }
 
   uploadLines(id: string, after: number, limit: number): UploadLine[] {
@@ -410,19 +434,29 @@ class Store {
 
   deleteEndedBefore(time: number): boolean {
     return this.#transaction(() => {
-      const upload = this.#get('SELECT id FROM upload WHERE created_at < ? LIMIT 1', time);
-      if (upload) {
-        this.#run('DELETE FROM upload_line WHERE upload = ?', upload['id']!);
-        this.#run('DELETE FROM upload WHERE id = ?', upload['id']!);
-      }
+      if (this.#deleteUpload(time)) return true;
       const job = this.#get('SELECT row FROM job WHERE ended_at < ? LIMIT 1', time);
-      if (!job) return upload !== undefined;
+      if (!job) return false;
       if (this.#deleteItems(job['row'] as number) < DELETED_AT_ONCE) {
         this.#run('DELETE FROM job_source WHERE job = ?', job['row']!);
+        this.#run('DELETE FROM job_tickets WHERE job = ?', job['row']!);
         this.#run('DELETE FROM job WHERE row = ?', job['row']!);
       }
       return true;
     });
+  }
+
+  /** Deletes a part of an expired upload. Returns whether there was one. */
+  #deleteUpload(time: number): boolean {
+    // A job that is still gathering may read it.
+    const sql = `SELECT id FROM upload WHERE created_at < ?
+      AND (caller = '' OR NOT EXISTS (SELECT 1 FROM job WHERE state = 'GATHERING')) LIMIT 1`;
+    const id = this.#get(sql, time)?.['id'];
+    if (id === undefined) return false;
+    const positions = 'SELECT position FROM upload_line WHERE upload = ? LIMIT ?';
+    const lines = `DELETE FROM upload_line WHERE upload = ? AND position IN (${positions})`;
+    if (this.#run(lines, id, id, DELETED_AT_ONCE) < DELETED_AT_ONCE) this.#run('DELETE FROM upload WHERE id = ?', id);
+    return true;
   }
 
   #deleteItems(row: number): number {
@@ -495,6 +529,15 @@ interface Move {
   readonly position: number;
   readonly from: ItemState;
   readonly to: ItemState;
+}
+
+/**
+ * The rows up to the first that was often taken in vain, or that one alone: if it is what ends the process each time, the
+ * others are not held up by it.
+ */
+function withoutSuspects(rows: readonly TakenItem[]): TakenItem[] {
+  const suspect = rows.findIndex(({ taken }) => taken >= SUSPECT_AFTER);
+  return suspect < 0 ? [...rows] : rows.slice(0, Math.max(suspect, 1));
 }
 
 const NOT_ALL = new Error('Not all of the tickets wait.');

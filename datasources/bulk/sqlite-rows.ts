@@ -1,6 +1,6 @@
 /** Tables of the ledger, and what their rows mean. */
 import type { FailureDetails } from '../contract.ts';
-import type { Counts, ItemResult, ItemState, Job, JobSource, StoredState, TakenItem, TicketsSpec } from './job.ts';
+import type { Counts, ItemResult, ItemState, Job, JobSource, StoredState, TakenItem } from './job.ts';
 
 export const SCHEMA = `
   PRAGMA journal_mode = WAL;
@@ -13,7 +13,6 @@ export const SCHEMA = `
     fingerprint TEXT NOT NULL,
     mutation TEXT NOT NULL,
     input TEXT NOT NULL,
-    tickets TEXT NOT NULL,
     grants TEXT NOT NULL,
     per_second INTEGER,
     stop_after INTEGER,
@@ -33,6 +32,8 @@ export const SCHEMA = `
     lease_until INTEGER NOT NULL,
     UNIQUE (caller, key)
   );
+  -- Apart from the job, whose row is written again with each change of a count.
+  CREATE TABLE IF NOT EXISTS job_tickets (job INTEGER PRIMARY KEY, tickets TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS job_open ON job (row) WHERE state IN ('GATHERING', 'RUNNING', 'CANCELLING');
   CREATE INDEX IF NOT EXISTS job_caller ON job (caller, row);
   CREATE TABLE IF NOT EXISTS job_source (
@@ -50,7 +51,7 @@ export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS item (
     job INTEGER NOT NULL,
     position INTEGER NOT NULL,
-    original INTEGER NOT NULL,
+    original INTEGER,
     ticket TEXT NOT NULL,
     name TEXT,
     source TEXT,
@@ -63,10 +64,11 @@ export const SCHEMA = `
     reconciled INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (job, position)
   ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS item_waiting ON item (job, source, position)
-    WHERE state = 'WAITING' AND original = position;
-  CREATE INDEX IF NOT EXISTS item_sent ON item (job, position) WHERE state = 'SENT' AND original = position;
-  CREATE INDEX IF NOT EXISTS item_copies ON item (job, original) WHERE original <> position;
+  CREATE INDEX IF NOT EXISTS item_waiting ON item (job, source, due_at, position)
+    WHERE state = 'WAITING' AND original IS NULL;
+  CREATE INDEX IF NOT EXISTS item_sent ON item (job, position) WHERE state = 'SENT' AND original IS NULL;
+  CREATE INDEX IF NOT EXISTS item_failed ON item (job, position) WHERE state IN ('NOT_APPLIED', 'UNKNOWN');
+  CREATE INDEX IF NOT EXISTS item_copies ON item (job, original) WHERE original IS NOT NULL;
   CREATE TABLE IF NOT EXISTS upload (id TEXT PRIMARY KEY, caller TEXT NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS upload_line (
     upload TEXT NOT NULL,
@@ -79,7 +81,7 @@ export const SCHEMA = `
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-export function toJob(row: Row): Job {
+export function toJob(row: Row, now: number): Job {
   return {
     row: row['row'] as number,
     id: row['id'] as string,
@@ -88,7 +90,6 @@ export function toJob(row: Row): Job {
     fingerprint: row['fingerprint'] as string,
     mutation: row['mutation'] as string,
     input: JSON.parse(row['input'] as string) as Job['input'],
-    tickets: JSON.parse(row['tickets'] as string) as TicketsSpec,
     grants: JSON.parse(row['grants'] as string) as readonly string[],
     atMostPerSecond: row['per_second'] as number | null,
     stopAfterUnknown: row['stop_after'] as number | null,
@@ -97,6 +98,7 @@ export function toJob(row: Row): Job {
     createdAt: row['created_at'] as number,
     startedAt: row['started_at'] as number | null,
     endedAt: row['ended_at'] as number | null,
+    isHeld: (row['lease_until'] as number) > now,
     total: row['total'] as number,
     ...toCounts(row),
   };

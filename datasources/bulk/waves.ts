@@ -13,13 +13,18 @@ const RETRY_MS = 500;
 
 interface WaitingMark {
   readonly positions: readonly number[];
+  readonly onMarked: (positions: readonly number[]) => void;
   resolve(isMarked: boolean): void;
   reject(error: unknown): void;
 }
 
 export interface Waves {
-  /** Resolves to false if the tickets may not be sent: the job was canceled, or another process has it. */
-  mark(positions: readonly number[]): Promise<boolean>;
+  /**
+   * Resolves to false if the tickets may not be sent: the job was canceled, or another process has it.
+   *
+   * @param onMarked called with those that are marked; if the others cannot be, these must be put back
+   */
+  mark(positions: readonly number[], onMarked: WaitingMark['onMarked']): Promise<boolean>;
   record(change: ItemChange): void;
   /** Resolves when everything given to `record` is stored. @throws if `isOver` becomes true before */
   flush(): Promise<void>;
@@ -69,9 +74,9 @@ export function createWaves(
   const schedule = (): Promise<void> => (scheduled ??= run());
 
   return {
-    mark: (positions) =>
+    mark: (positions, onMarked) =>
       new Promise((resolve, reject) => {
-        marks.push({ positions, resolve, reject });
+        marks.push({ positions, onMarked, resolve, reject });
         schedule().catch(() => undefined);
       }),
     record(change) {
@@ -111,7 +116,10 @@ async function markWave(ledger: Ledger, job: Job, owner: string, wave: readonly 
   const positions = wave.flatMap((mark) => mark.positions);
   let isMarked = true;
   for (let start = 0; start < positions.length && isMarked; start += WAVE) {
-    isMarked = await ledger.markSent(job, owner, positions.slice(start, start + WAVE));
+    const part = positions.slice(start, start + WAVE);
+    isMarked = await ledger.markSent(job, owner, part);
+    const marked = new Set(isMarked ? part : []);
+    for (const mark of wave) mark.onMarked(mark.positions.filter((position) => marked.has(position)));
   }
   for (const { resolve } of wave) resolve(isMarked);
 }

@@ -93,7 +93,13 @@ export interface Observer {
   onLivePoll?(source: string, isRead: boolean): void;
   /** A change of something watched was found: `CHANGED`, `APPEARED` or `LEFT`. Called once for all subscribers. */
   onLiveChange?(source: string, kind: string): void;
-  /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, without secrets. */
+  /** A ticket of a bulk job has its outcome: `APPLIED`, `NOT_APPLIED` or `UNKNOWN`. `source` is null if its id names none. */
+  onBulkTicket?(source: string | null, outcome: WriteEvent['outcome']): void;
+  /** A bulk job waits before it sends to this source again. */
+  onBulkPause?(source: string, reason: FailureKind): void;
+  /** A bulk job has ended: `DONE`, `CANCELLED` or `FAILED`. */
+  onBulkEnd?(state: string): void;
+  /** The store of idempotency keys `cause` is a code such as `ECONNREFUSED`, without secrets. */
   onStoreFailure?(cause: string): void;
 }
 
@@ -136,6 +142,9 @@ export function combineObservers(
   const unknownWords = observers.flatMap((one) => one.onUnknownWord?.bind(one) ?? []);
   const livePolls = observers.flatMap((one) => one.onLivePoll?.bind(one) ?? []);
   const liveChanges = observers.flatMap((one) => one.onLiveChange?.bind(one) ?? []);
+  const bulkTickets = observers.flatMap((one) => one.onBulkTicket?.bind(one) ?? []);
+  const bulkPauses = observers.flatMap((one) => one.onBulkPause?.bind(one) ?? []);
+  const bulkEnds = observers.flatMap((one) => one.onBulkEnd?.bind(one) ?? []);
   const storeFailures = observers.flatMap((one) => one.onStoreFailure?.bind(one) ?? []);
   return {
     onCallStart(call) {
@@ -153,6 +162,9 @@ export function combineObservers(
     onUnknownWord: (vendor, field) => callEach(unknownWords, vendor, field),
     onLivePoll: (source, isRead) => callEach(livePolls, source, isRead),
     onLiveChange: (source, kind) => callEach(liveChanges, source, kind),
+    onBulkTicket: (source, outcome) => callEach(bulkTickets, source, outcome),
+    onBulkPause: (source, reason) => callEach(bulkPauses, source, reason),
+    onBulkEnd: (state) => callEach(bulkEnds, state, undefined),
     onStoreFailure: (cause) => callEach(storeFailures, cause, undefined),
   };
 }

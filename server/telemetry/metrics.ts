@@ -70,7 +70,7 @@ export function createMetrics(): Metrics {
   const streams = createStreamMetrics(registers, startStream);
   const storeErrors = new Counter({
     name: 'ticketgraph_idempotency_store_errors_total',
-    help: 'Failed calls to the idempotency store. While it is down, writes with a key are rejected.',
+    help: 'Failed calls to the idempotency store, or to the ledger of bulk jobs. While it is down, writes with a key are rejected and bulk jobs send nothing.',
     registers,
   });
   const observer: Observer = {
@@ -79,9 +79,11 @@ export function createMetrics(): Metrics {
     ...observeWrites(own),
     ...observeWords(registers),
     ...observeLive(registers),
+    ...observeBulk(registers),
     onStoreFailure: () => storeErrors.inc(),
   };
-  const updateGauges = createUpstreamGauges(registers);
+  const updaters = [createUpstreamGauges(registers), createBulkGauges(registers)];
+  const updateGauges = (sources: Sources): void => updaters.forEach((update) => update(sources));
   // Copies the list of metrics: all must be registered before.
   const all = Registry.merge([own, processMetrics()]);
   return {
@@ -328,6 +330,56 @@ function observeLive(registers: Registry[]): Observer {
   return {
     onLivePoll: (source, isRead) => polls.inc({ ...labelsOf(source), result: isRead ? 'ok' : 'failed' }),
     onLiveChange: (source, kind) => changes.inc({ ...labelsOf(source), kind: kind.toLowerCase() }),
+  };
+}
+
+/** Of tickets and sources, all bounded: by the schema, and by the settings. */
+function observeBulk(registers: Registry[]): Observer {
+  const tickets = new Counter({
+    name: 'ticketgraph_bulk_tickets_total',
+    help: 'Tickets of bulk jobs by outcome: applied, not_applied or unknown. A repeated ticket counts once.',
+    labelNames: ['vendor', 'source', 'outcome'],
+    registers,
+  });
+  const pauses = new Counter({
+    name: 'ticketgraph_bulk_pauses_total',
+    help: 'Pauses of a source within a bulk job by reason, e.g. rate-limited.',
+    labelNames: ['vendor', 'source', 'reason'],
+    registers,
+  });
+  const ended = new Counter({
+    name: 'ticketgraph_bulk_jobs_ended_total',
+    help: 'Ended bulk jobs by state: done, cancelled or failed.',
+    labelNames: ['state'],
+    registers,
+  });
+  return {
+    onBulkTicket: (source, outcome) => tickets.inc({ ...labelsOf(source ?? 'none'), outcome: outcome.toLowerCase() }),
+    onBulkPause: (source, reason) => pauses.inc({ ...labelsOf(source), reason }),
+    onBulkEnd: (state) => ended.inc({ state: state.toLowerCase() }),
+  };
+}
+
+function createBulkGauges(registers: Registry[]): (sources: Sources) => void {
+  const jobs = new Gauge({
+    name: 'ticketgraph_bulk_jobs',
+    help: 'Bulk jobs that run here by state: gathering, running, paused or cancelling.',
+    labelNames: ['state'],
+    registers,
+    aggregator: 'sum',
+  });
+  const progressAge = new Gauge({
+    name: 'ticketgraph_bulk_progress_age_seconds',
+    help: 'Time since the last progress of the bulk job that stands still the longest; 0 if none runs here.',
+    registers,
+    aggregator: 'max',
+  });
+  return ({ bulk }) => {
+    const status = bulk?.status();
+    for (const state of ['gathering', 'running', 'paused', 'cancelling'] as const) {
+      jobs.set({ state }, status?.jobs[state] ?? 0);
+    }
+    progressAge.set((status?.progressAgeMs ?? 0) / 1_000);
   };
 }
 

@@ -26,6 +26,11 @@ export function causeOf(error: unknown): string {
   return code ?? (/^\w{1,40}$/.test(name) ? name : 'UNKNOWN');
 }
 
+/** Whether it is an error of a store or of the file system, as opposed to a bug. */
+export function isStoreError(error: unknown): boolean {
+  return error instanceof Error && ('errcode' in error || 'syscall' in error || 'code' in error);
+}
+
 /** Codes that mean a wrong path, as opposed to a broken file or a full disk. */
 const PATH_CODES: ReadonlySet<string> = new Set([
   'EACCES',
