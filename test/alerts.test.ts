@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { createTicketgraph } from '../client/index.ts';
 import { startSandbox } from '../sandbox/index.ts';
+import { SOLVE, startBulk } from './support/bulk.ts';
 import { startEndpoint } from './support/endpoint.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -66,6 +67,10 @@ function readQuery(expression: string): Query {
   return { errors, selectors, groupings };
 }
 
+async function scrape({ url }: { readonly url: string }): Promise<string> {
+  return (await fetch(new URL('/metrics', url))).text();
+}
+
 /** The labels of each metric of a server on which everything has happened that is counted. */
 async function scrapeLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const sandbox = await startSandbox(['omnidesk']);
@@ -82,6 +87,15 @@ async function scrapeLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   await server.ask('{ tickets(first: 50) { nodes { ... on TicketFields { status { category } } } } }');
   const write = (key: string, status = 'SOLVED') => `mutation { setStatus(input: {
     ticketIds: ["omnidesk:858462"], status: ${status}, idempotencyKey: "${key}" }) { outcome } }`;
+  // A bulk job that is paused by a rate limit at first.
+  let limited = 0;
+  sandbox.vendors[0]!.faults = ({ method }) =>
+    method === 'POST' && limited++ === 0
+      ? { kind: 'answer', reply: { status: 429, headers: { 'retry-after': '0' }, body: '{}' }, applied: false }
+      : undefined;
+  await startBulk(server, { work: SOLVE, tickets: { ids: ['omnidesk:858462'] } });
+  await vi.waitFor(async () => expect(await scrape(server)).toContain('ticketgraph_bulk_jobs_ended_total{'), 60_000);
+  sandbox.vendors[0]!.faults = undefined;
   // A stream that gets a change and is left.
   const changes = createTicketgraph({ url: server.url }).watch({ ids: ['omnidesk:858462'] });
   await changes.next();
@@ -96,7 +110,7 @@ async function scrapeLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   for (let more = 0; more < 20; more += 1) await server.ask('{ __typename }');
   const text = await vi.waitFor(
     async () => {
-      const scraped = await (await fetch(new URL('/metrics', server.url))).text();
+      const scraped = await scrape(server);
       expect(scraped).toContain('ticketgraph_streams_ended_total{');
       return scraped;
     },

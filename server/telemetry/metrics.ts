@@ -337,7 +337,7 @@ function observeLive(registers: Registry[]): Observer {
 function observeBulk(registers: Registry[]): Observer {
   const tickets = new Counter({
     name: 'ticketgraph_bulk_tickets_total',
-    help: 'Tickets of bulk jobs by outcome: applied, not_applied or unknown. A repeated ticket counts once.',
+    help: 'Tickets of bulk jobs by outcome: APPLIED, NOT_APPLIED or UNKNOWN. A repeated ticket counts once.',
     labelNames: ['vendor', 'source', 'outcome'],
     registers,
   });
@@ -354,7 +354,7 @@ function observeBulk(registers: Registry[]): Observer {
     registers,
   });
   return {
-    onBulkTicket: (source, outcome) => tickets.inc({ ...labelsOf(source ?? 'none'), outcome: outcome.toLowerCase() }),
+    onBulkTicket: (source, outcome) => tickets.inc({ ...labelsOf(source ?? 'none'), outcome }),
     onBulkPause: (source, reason) => pauses.inc({ ...labelsOf(source), reason }),
     onBulkEnd: (state) => ended.inc({ state: state.toLowerCase() }),
   };
