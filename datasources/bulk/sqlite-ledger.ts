@@ -36,6 +36,12 @@ const COLUMNS: Readonly<Record<ItemState, string>> = {
   UNKNOWN: 'unknown',
 };
 
+/** Indexes of the tickets in these states. */
+const FEW: Readonly<Partial<Record<ItemState, string>>> = {
+  NOT_APPLIED: 'item_not_applied',
+  UNKNOWN: 'item_unknown',
+};
+
 /** Times that a ticket is taken together with others, without being finished, before it is taken alone. */
 const SUSPECT_AFTER = 3;
 
@@ -187,13 +193,28 @@ class Store {
   }
 
   results({ row }: Job, after: number, limit: number, states: readonly ItemState[] | null): ItemResult[] {
+    if (states?.every((state) => state in FEW)) return this.#fewResults(row, after, limit, states);
     const marks = states?.map(() => '?').join(', ');
     const condition = marks === undefined ? '' : `AND state IN (${marks})`;
-    // A few among many: without the index, all others would be read.
-    const isFew = states?.every((state) => state === 'NOT_APPLIED' || state === 'UNKNOWN') ?? false;
-    const from = isFew ? `item INDEXED BY item_failed WHERE state IN ('NOT_APPLIED', 'UNKNOWN') AND` : 'item WHERE';
-    const sql = `SELECT * FROM ${from} job = ? AND position > ? ${condition} ORDER BY position LIMIT ?`;
+    const sql = `SELECT * FROM item WHERE job = ? AND position > ? ${condition} ORDER BY position LIMIT ?`;
     return this.#all(sql, row, after, ...(states ?? []), limit).map(toItemResult);
+  }
+
+  /** Results of which there are usually a few among many, by an index for each state. */
+  #fewResults(row: number, after: number, limit: number, states: readonly ItemState[]): ItemResult[] {
+    const found = [...new Set(states)].flatMap((state) => {
+      const from = `item INDEXED BY ${FEW[state]} WHERE state = '${state}'`;
+      return this.#all(
+        `SELECT * FROM ${from} AND job = ? AND position > ? ORDER BY position LIMIT ?`,
+        row,
+        after,
+        limit,
+      );
+    });
+    return found
+      .map(toItemResult)
+      .toSorted((one, other) => one.position - other.position)
+      .slice(0, limit);
   }
 
   cancel({ row }: Job): void {
@@ -248,7 +269,7 @@ class Store {
       if (!this.#isHeld(job, owner, ['GATHERING'])) return false;
       const counts = new CountChanges();
       items.forEach((item, index) => {
-        const state = item.failure ? 'NOT_APPLIED' : 'WAITING';
+        const { state, failure } = this.#stateOf(job, item);
         const position = start + index;
         this.#run(
           `INSERT INTO item (job, position, original, ticket, name, source, extra, state, failure)
@@ -261,7 +282,7 @@ class Store {
           item.source,
           item.extra,
           state,
-          toJson(item.failure),
+          toJson(failure),
         );
         counts.add(item.source, state, 1);
       });
@@ -270,6 +291,13 @@ class Store {
       this.#applyCounts(job, counts);
       return true;
     });
+  }
+
+  /** That of the line that names the same ticket first: an earlier process may have stored it, with other settings. */
+  #stateOf({ row }: Job, { original, failure }: NewItem): { state: ItemState; failure: NewItem['failure'] } {
+    const sql = 'SELECT * FROM item WHERE job = ? AND position = ?';
+    const first = original === null ? undefined : this.#get(sql, row, original);
+    return first ? toItemResult(first) : { state: failure ? 'NOT_APPLIED' : 'WAITING', failure };
   }
 
   setState(job: Job, owner: string, state: StoredState, problem: Job['problem']): void {

@@ -67,7 +67,8 @@ export const SCHEMA = `
   CREATE INDEX IF NOT EXISTS item_waiting ON item (job, source, due_at, position)
     WHERE state = 'WAITING' AND original IS NULL;
   CREATE INDEX IF NOT EXISTS item_sent ON item (job, position) WHERE state = 'SENT' AND original IS NULL;
-  CREATE INDEX IF NOT EXISTS item_failed ON item (job, position) WHERE state IN ('NOT_APPLIED', 'UNKNOWN');
+  CREATE INDEX IF NOT EXISTS item_not_applied ON item (job, position) WHERE state = 'NOT_APPLIED';
+  CREATE INDEX IF NOT EXISTS item_unknown ON item (job, position) WHERE state = 'UNKNOWN';
   CREATE INDEX IF NOT EXISTS item_copies ON item (job, original) WHERE original IS NOT NULL;
   CREATE TABLE IF NOT EXISTS upload (id TEXT PRIMARY KEY, caller TEXT NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS upload_line (
