@@ -7,22 +7,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest, printManifest } from '../../server/graphql/trusted-documents.ts';
 import { as, writeApiKeys } from '../support/api-keys.ts';
 import { SOLVE, findJob, follow, startBulk, type Json } from '../support/bulk.ts';
-import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
-import { startManyTickets, type ManyTickets } from '../support/many-tickets.ts';
+import { startBulkServer } from '../support/bulk-server.ts';
+import type { Endpoint } from '../support/endpoint.ts';
+import type { ManyTickets } from '../support/many-tickets.ts';
 
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 const TEXT = { 'content-type': 'text/plain', 'apollo-require-preflight': '1' };
-
-async function setUp(count: number, settings: Record<string, string> = {}) {
-  const vendor = await startManyTickets(count);
-  const server = await startEndpoint({ ...vendor.settings, ...settings });
-  onTestFinished(async () => {
-    await server.close(0);
-    await vendor.close();
-    expect(server.defects).toEqual([]);
-  });
-  return { vendor, server };
-}
 
 async function send(
   server: Endpoint,
@@ -54,7 +44,7 @@ const withCallers = () => writeApiKeys(['one', 'two', 'reader'], { one: ',ticket
 const lines = (vendor: ManyTickets): string => vendor.ids.join('\n');
 
 test('an upload of ids starts a job, whose results are downloaded in input order', async () => {
-  const { vendor, server } = await setUp(700);
+  const { vendor, server } = await startBulkServer(700);
   const { status, body } = await send(server, `${lines(vendor)}\n`, TEXT);
   expect([status, Object.keys(body)]).toEqual([201, ['uploadId']]);
   const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
@@ -70,7 +60,7 @@ test('an upload of ids starts a job, whose results are downloaded in input order
 });
 
 test('a line of NDJSON may have a comment of its own', async () => {
-  const { vendor, server } = await setUp(2);
+  const { vendor, server } = await startBulkServer(2);
   const text = vendor.ids.map((ticketId, index) => JSON.stringify({ ticketId, comment: `No ${index}` })).join('\n');
   const { body } = await send(server, text, NDJSON);
   const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
@@ -79,7 +69,7 @@ test('a line of NDJSON may have a comment of its own', async () => {
 });
 
 test('a bad line rejects the whole upload with its number', async () => {
-  const { vendor, server } = await setUp(300);
+  const { vendor, server } = await startBulkServer(300);
   const text = `${lines(vendor)}\nnobody:1\n${vendor.ids[0]}\nomnidesk:x`;
   const { status, body } = await send(server, text, TEXT);
   expect(status).toBe(400);
@@ -95,13 +85,13 @@ test.each([
   ['nothing', '\n', TEXT, 400, 'INVALID_INPUT'],
   ['too many bytes', 'omnidesk:1\n'.repeat(1_000), TEXT, 413, 'BODY_TOO_LARGE'],
 ])('an upload of %s is rejected', async (_, body, headers, status, code) => {
-  const { server } = await setUp(1, { MAX_UPLOAD_BYTES: '2000' });
+  const { server } = await startBulkServer(1, { MAX_UPLOAD_BYTES: '2000' });
   const answer = await send(server, body, headers);
   expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([status, code]);
 });
 
 test('the same lines, uploaded again, give the same job under the same key', async () => {
-  const { vendor, server } = await setUp(300);
+  const { vendor, server } = await startBulkServer(300);
   const first = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
   const second = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
   expect(second.job.id).toBe(first.job.id);
@@ -113,7 +103,7 @@ test('the same lines, uploaded again, give the same job under the same key', asy
 });
 
 test('a download has only the outcomes that it names, and rejects others', async () => {
-  const { vendor, server } = await setUp(2);
+  const { vendor, server } = await startBulkServer(2);
   const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: [...vendor.ids, 'nobody:1'] } });
   await follow(server, job.id);
   const named = async (query: string): Promise<string> => (await download(server, job.id, `csv${query}`)).text();
@@ -142,7 +132,7 @@ describe('with registered operations', () => {
       return { id: digest(body), name: body.split(' ')[1]!, type, body };
     });
     writeFileSync(OPERATIONS_MANIFEST, printManifest(operations));
-    const { vendor, server } = await setUp(1, { OPERATIONS: 'registered', OPERATIONS_MANIFEST });
+    const { vendor, server } = await startBulkServer(1, { OPERATIONS: 'registered', OPERATIONS_MANIFEST });
     const answer = await send(server, lines(vendor), TEXT);
     expect(answer.status).toBe(uploaded);
     const results = await download(server, 'x', 'ndjson');
@@ -155,13 +145,13 @@ describe('with registered operations', () => {
 });
 
 test('an unknown upload starts nothing', async () => {
-  const { server } = await setUp(1);
+  const { server } = await startBulkServer(1);
   const { job, problems } = await startBulk(server, { work: SOLVE, tickets: { uploadId: 'x' } });
   expect([job, problems[0].code, problems[0].field]).toEqual([null, 'INVALID_INPUT', ['tickets', 'uploadId']]);
 });
 
 test('cells of CSV that a spreadsheet would take for a formula are made harmless', async () => {
-  const { server } = await setUp(1);
+  const { server } = await startBulkServer(1);
   const ids = ['=HYPERLINK("x")', '@a', 'omnidesk:100000'];
   const { job } = await startBulk(server, { work: SOLVE, tickets: { ids } });
   await follow(server, job.id);
@@ -174,7 +164,7 @@ test('cells of CSV that a spreadsheet would take for a formula are made harmless
 });
 
 test('jobs, uploads and results of another caller do not exist', async () => {
-  const { vendor, server } = await setUp(3, withCallers());
+  const { vendor, server } = await startBulkServer(3, withCallers());
   const [own, other] = [as('one').headers, as('two').headers];
   const input = { work: SOLVE, tickets: { ids: vendor.ids } };
   const { job } = await startBulk(server, input, { headers: own });
@@ -195,7 +185,7 @@ test('jobs, uploads and results of another caller do not exist', async () => {
 });
 
 test('a caller without the scopes changes nothing', async () => {
-  const { vendor, server } = await setUp(3, withCallers());
+  const { vendor, server } = await startBulkServer(3, withCallers());
   const reader = as('reader');
   const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: vendor.ids } }, reader);
   const watching = { ask: (query: string, variables?: object) => server.ask(query, variables as never, reader) };

@@ -17,6 +17,8 @@ export interface ManyTickets {
   answer: ((ids: readonly string[]) => { status: number; headers?: Record<string, string> } | undefined) | undefined;
   /** Awaited before each write is applied. */
   beforeWrite: (() => Promise<unknown>) | undefined;
+  /** Awaited before each read is answered; a status that it returns replaces 200. */
+  beforeRead: (() => Promise<number | undefined>) | undefined;
   readonly writes: number;
   close(): Promise<void>;
 }
@@ -62,15 +64,17 @@ export async function startManyTickets(count: number, key = 'omnidesk'): Promise
     return { type: 'list', items: items.map(itemOf), total: matching.length };
   };
 
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const read = async ({ url: path = '/' }: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
     const id = pathname.split('/').at(-1)!;
-    if (request.method === 'POST') {
-      write(request, response).catch(() => response.destroy());
-    } else {
-      const reply = statuses.has(id) ? { type: 'item', item: itemOf(id) } : list(searchParams);
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
-    }
+    const status = (await vendor.beforeRead?.()) ?? 200;
+    const reply = statuses.has(id) ? { type: 'item', item: itemOf(id) } : list(searchParams);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+  };
+
+  const server = createServer((request, response) => {
+    const answering = request.method === 'POST' ? write(request, response) : read(request, response);
+    answering.catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -83,6 +87,7 @@ export async function startManyTickets(count: number, key = 'omnidesk'): Promise
     isSolved: (id) => statuses.get(numberOf(id)) === 'solved',
     answer: undefined,
     beforeWrite: undefined,
+    beforeRead: undefined,
     get writes() {
       return writes;
     },

@@ -1,24 +1,9 @@
 /** Bulk jobs by what the vendor has received: each ticket at most once, whatever happens in between. */
 import { expect, onTestFinished, test } from 'vitest';
 import { FIELDS, SOLVE, allResults, countsOf, findJob, follow, startBulk, type Json } from '../../support/bulk.ts';
-import { startEndpoint, type Endpoint, type EndpointOptions } from '../../support/endpoint.ts';
-import { startManyTickets, type ManyTickets } from '../../support/many-tickets.ts';
-
-interface Setup {
-  readonly vendor: ManyTickets;
-  readonly server: Endpoint;
-}
-
-async function setUp(count: number, settings: Record<string, string> = {}, options?: EndpointOptions): Promise<Setup> {
-  const vendor = await startManyTickets(count);
-  const server = await startEndpoint({ ...vendor.settings, ...settings }, options);
-  onTestFinished(async () => {
-    await server.close(0);
-    await vendor.close();
-    expect(server.defects).toEqual([]);
-  });
-  return { vendor, server };
-}
+import { startBulkServer } from '../../support/bulk-server.ts';
+import { startEndpoint } from '../../support/endpoint.ts';
+import { startManyTickets } from '../../support/many-tickets.ts';
 
 const action = (name: string): object => ({ executeAction: { action: name } });
 
@@ -26,7 +11,7 @@ test.each([
   ['status', SOLVE, 20],
   ['action', action('status.solved'), 2_000],
 ])('a job of 2,000 tickets changes each once by %s, and its counts add up at every poll', async (_, work, writes) => {
-  const { vendor, server } = await setUp(2_000);
+  const { vendor, server } = await startBulkServer(2_000);
   const { job, problems } = await startBulk(server, { work, tickets: { ids: vendor.ids } });
   expect(problems).toEqual([]);
   const done = await follow(server, job.id, undefined, (now) => expect(countsOf(now)).toBe(now.total));
@@ -38,7 +23,7 @@ test.each([
 });
 
 test('results have a line for each line of the input, and repeated tickets are sent once', async () => {
-  const { vendor, server } = await setUp(3);
+  const { vendor, server } = await startBulkServer(3);
   const [a = '', b = '', c = ''] = vendor.ids;
   const ids = [a, 'nobody:1', b, a, 'omnidesk:x', c, a];
   const { job } = await startBulk(server, { work: SOLVE, tickets: { ids } });
@@ -62,7 +47,7 @@ test('results have a line for each line of the input, and repeated tickets are s
 });
 
 test('the same key gives the same job, and another input is rejected', async () => {
-  const { vendor, server } = await setUp(5);
+  const { vendor, server } = await startBulkServer(5);
   const input = { work: SOLVE, tickets: { ids: vendor.ids }, idempotencyKey: 'monday' };
   const [first, second] = await Promise.all([startBulk(server, input), startBulk(server, input)]);
   expect(second.job.id).toBe(first.job.id);
@@ -73,7 +58,7 @@ test('the same key gives the same job, and another input is rejected', async () 
 });
 
 test('a canceled job begins no further ticket and finishes those in flight', async () => {
-  const { vendor, server } = await setUp(500, { OMNIDESK_CONCURRENCY: '4' });
+  const { vendor, server } = await startBulkServer(500, { OMNIDESK_CONCURRENCY: '4' });
   let release = (): void => undefined;
   const arrived = new Promise<void>((resolve) => {
     const released = new Promise<void>((go) => (release = go));
@@ -93,7 +78,7 @@ test('a canceled job begins no further ticket and finishes those in flight', asy
 });
 
 test('a rate limit pauses the source, and all tickets end as APPLIED', async () => {
-  const { vendor, server } = await setUp(60);
+  const { vendor, server } = await startBulkServer(60);
   let rejections = 0;
   vendor.answer = () => (rejections++ < 3 ? { status: 429, headers: { 'retry-after': '1' } } : undefined);
   const { job } = await startBulk(server, { work: action('status.solved'), tickets: { ids: vendor.ids } });
@@ -104,7 +89,7 @@ test('a rate limit pauses the source, and all tickets end as APPLIED', async () 
 });
 
 test('a job stops after so many unknown outcomes, and is never DONE', async () => {
-  const { vendor, server } = await setUp(300);
+  const { vendor, server } = await startBulkServer(300);
   vendor.answer = () => ({ status: 500 });
   const input = { work: SOLVE, tickets: { ids: vendor.ids }, stopAfterUnknown: 1 };
   const { job } = await startBulk(server, input);
@@ -114,14 +99,14 @@ test('a job stops after so many unknown outcomes, and is never DONE', async () =
 });
 
 test('a filter job solves all tickets that match when it starts', async () => {
-  const { vendor, server } = await setUp(450);
+  const { vendor, server } = await startBulkServer(450);
   const { job } = await startBulk(server, { work: SOLVE, tickets: { filter: { categories: ['OPEN'] } } });
   expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', total: 450, applied: 450 });
   expect(vendor.ids.filter((id) => vendor.sent(id) !== 1)).toEqual([]);
 });
 
 test('a dry run counts and shows requests, and sends nothing', async () => {
-  const { vendor, server } = await setUp(10);
+  const { vendor, server } = await startBulkServer(10);
   const ids = [...vendor.ids, 'nobody:1'];
   const { job, plan } = await startBulk(server, { work: SOLVE, tickets: { ids }, dryRun: true });
   expect(job).toBeNull();
@@ -153,7 +138,7 @@ test('two sources of one vendor are counted on their own', async () => {
 });
 
 test('a node of a bulk job is found by its id, and the list of jobs has it', async () => {
-  const { vendor, server } = await setUp(1);
+  const { vendor, server } = await startBulkServer(1);
   const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: vendor.ids } });
   await follow(server, job.id);
   const query = `query($id: ID!) { node(id: $id) { __typename id ... on BulkJob { state } }
@@ -165,7 +150,7 @@ test('a node of a bulk job is found by its id, and the list of jobs has it', asy
 });
 
 test('a subscription sends the job until it ends, and then ends itself', async () => {
-  const { vendor, server } = await setUp(300);
+  const { vendor, server } = await startBulkServer(300);
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   vendor.beforeWrite = () => released;
@@ -190,7 +175,7 @@ test('a subscription sends the job until it ends, and then ends itself', async (
 test('one audit line is written for each ticket', async () => {
   const written: (string | null)[] = [];
   const observe = [{ onWriteEnd: ({ ticketId, outcome }: Json) => void written.push(`${ticketId} ${outcome}`) }];
-  const { vendor, server } = await setUp(30, {}, { observe });
+  const { vendor, server } = await startBulkServer(30, {}, { observe });
   const { job } = await startBulk(server, { work: action('status.solved'), tickets: { ids: vendor.ids } });
   await follow(server, job.id);
   expect(written.toSorted()).toEqual(vendor.ids.map((id) => `${id} APPLIED`).toSorted());
