@@ -1,60 +1,210 @@
 /**
- * Runs a bulk job of many tickets, kills its server again and again, and says what the vendor has received.
+ * Measures bulk jobs of many tickets by what the vendor has received. First one server that is left alone: memory, event
+ * loop, and interactive reads beside the job. Then one that is killed again and again.
  *
- * Usage: npm run bulk:soak [-- <tickets>] (default 100000)
+ * Usage: npm run bulk:soak [-- <tickets>] (default 100000).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SOLVE, countsOf, findJob, follow, startBulk } from '../test/support/bulk.ts';
-import { startManyTickets } from '../test/support/many-tickets.ts';
-import { startReplica } from '../test/support/replica.ts';
+import { SOLVE, allResults, countsOf, findJob, follow, startBulk } from '../test/support/bulk.ts';
+import { startManyTickets, type ManyTickets } from '../test/support/many-tickets.ts';
+import { startReplica, type Replica } from '../test/support/replica.ts';
 
 /** Milliseconds that a server runs, once it has gone on with the job, before it is killed. */
 const KILL_AFTER_MS = 2_000;
 
-const count = Number(process.argv[2] ?? 100_000);
-const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bulk-soak-'));
-const vendor = await startManyTickets(count);
-const environment = { ...vendor.settings, STORE_PATH: join(folder, 'store') };
-let server = await startReplica(environment);
-const response = await fetch(new URL('/bulk/uploads', server.url), {
-  method: 'POST',
-  headers: { 'content-type': 'text/plain', 'apollo-require-preflight': '1' },
-  body: vendor.ids.join('\n'),
-});
-const { uploadId } = (await response.json()) as { readonly uploadId: string };
-const startedAt = performance.now();
-const { job } = (await startBulk(server, { work: SOLVE, tickets: { uploadId } })) as { job: { id: string } };
+/** Milliseconds between two interactive reads. */
+const READ_EVERY_MS = 20;
 
-let [kills, wrongSums, slowestResumeMs] = [0, 0, 0];
-for (;;) {
-  await sleep(KILL_AFTER_MS);
-  const now = (await findJob(server, job.id)) as Record<string, number> & { readonly state: unknown };
-  if (countsOf(now) !== now['total']) wrongSums += 1;
-  if (now.state === 'DONE') break;
-  await server.kill();
-  const killedAt = performance.now();
-  kills += 1;
-  server = await startReplica(environment);
-  const isFurther = (later: typeof now): boolean =>
-    later.state === 'DONE' ||
-    (countsOf(later) > 0 && later['total']! > now['total']!) ||
-    later['waiting']! < now['waiting']!;
-  await follow(server, job.id, isFurther);
-  slowestResumeMs = Math.max(slowestResumeMs, performance.now() - killedAt);
+/** Reads before a job, and how many at once: as of a server that has served for a while, whose young generation has grown. */
+const WARM_UP_READS = 30_000;
+const WARM_UP_AT_ONCE = 32;
+
+/** Milliseconds that the vendor takes to answer. Real ones take longer. */
+const VENDOR_MS = 20;
+
+const IDLE_READS = 500;
+
+interface JobNow {
+  readonly state: string;
+  readonly total: number;
+  readonly waiting: number;
+  readonly [count: string]: unknown;
 }
-const done = (await findJob(server, job.id)) as Record<string, number>;
-const twice = vendor.ids.filter((id) => vendor.sent(id) > 1).length;
-const never = vendor.ids.filter((id) => vendor.sent(id) === 0).length;
-const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
-console.log(
-  `${count} tickets in ${seconds} s, ${kills} kills, resumed within ${(slowestResumeMs / 1_000).toFixed(1)} s`,
-);
-console.log(`applied ${done['applied']}, not applied ${done['notApplied']}, unknown ${done['unknown']}`);
-console.log(`sent twice ${twice}, never sent ${never}, wrong sums ${wrongSums}`);
-await server.stop();
-await vendor.close();
-rmSync(folder, { recursive: true, force: true });
-process.exitCode = twice > 0 || wrongSums > 0 || never > (done['unknown'] ?? 0) ? 1 : 0;
+
+interface Figure {
+  readonly figure: string;
+  readonly measured: string;
+  readonly 'to hold': string;
+  readonly holds: boolean;
+}
+
+const count = Number(process.argv[2] ?? 100_000);
+const figures: Figure[] = [];
+const note = (figure: string, measured: string, toHold: string, holds: boolean): void => {
+  figures.push({ figure, measured, 'to hold': toHold, holds });
+};
+
+for (const run of [runUndisturbed, runKilled]) {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bulk-soak-'));
+  const vendor = await startManyTickets(count);
+  await run(vendor, { ...vendor.settings, STORE_PATH: join(folder, 'store') });
+  await vendor.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.table(figures);
+process.exitCode = figures.every(({ holds }) => holds) ? 0 : 1;
+
+async function runUndisturbed(vendor: ManyTickets, environment: Readonly<Record<string, string>>): Promise<void> {
+  const server = await startReplica(environment);
+  const read = async (): Promise<number> => {
+    const startedAt = performance.now();
+    await server.ask(`{ ticket(id: "${vendor.ids[0]}") { ... on TicketFields { id title } } }`);
+    return performance.now() - startedAt;
+  };
+  const warmUp = async (): Promise<void> => {
+    for (let reads = 0; reads < WARM_UP_READS / WARM_UP_AT_ONCE; reads += 1) await read();
+  };
+  await Promise.all(Array.from({ length: WARM_UP_AT_ONCE }, warmUp));
+  const answerLate = (): Promise<undefined> => sleep(VENDOR_MS, undefined);
+  [vendor.beforeRead, vendor.beforeWrite] = [answerLate, answerLate];
+  const idle: number[] = [];
+  while (idle.length < IDLE_READS) {
+    idle.push(await read());
+    await sleep(READ_EVERY_MS);
+  }
+  const before = await memoryOf(server);
+  const id = await start(server, vendor);
+  const beside: number[] = [];
+  let most = before;
+  // Reading the metrics begins a new histogram of delays.
+  await eventLoopDelay(server);
+  let delayMs = 0;
+  const startedAt = performance.now();
+  let now = await find(server, id);
+  for (let polls = 1; now.state !== 'DONE'; polls += 1) {
+    await sleep(READ_EVERY_MS);
+    beside.push(await read());
+    if (polls % 20 > 0) continue;
+    now = await find(server, id);
+    if (polls % 200 > 0) continue;
+    delayMs = Math.max(delayMs, await eventLoopDelay(server));
+    most = larger(most, await memoryOf(server));
+  }
+  delayMs = Math.max(delayMs, await eventLoopDelay(server));
+  const seconds = (performance.now() - startedAt) / 1_000;
+  await server.stop();
+  note(`${count} tickets, left alone`, `${seconds.toFixed(0)} s`, '', true);
+  const young = most.young - before.young;
+  const grown = most.resident - before.resident;
+  note('memory in addition', `${grown.toFixed(0)} MB (from ${before.resident.toFixed(0)} MB)`, '', true);
+  const text = `${(grown - young).toFixed(0)} MB`;
+  note("memory in addition, without V8's young generation", text, '< 100 MB', grown - young < 100);
+  note('event-loop delay, highest p99 of some seconds', `${delayMs.toFixed(0)} ms`, '< 100 ms', delayMs < 100);
+  for (const [name, part] of [
+    ['median', 0.5],
+    ['p95', 0.95],
+  ] as const) {
+    const [usual, besideJob] = [quantile(idle, part), quantile(beside, part)];
+    const both = `${besideJob.toFixed(1)} ms, usually ${usual.toFixed(1)} ms`;
+    note(`interactive read beside the job, ${name}`, both, '< twice the usual', besideJob < 2 * usual);
+  }
+}
+
+async function runKilled(vendor: ManyTickets, environment: Readonly<Record<string, string>>): Promise<void> {
+  let server = await startReplica(environment);
+  const id = await start(server, vendor);
+  const startedAt = performance.now();
+  let [kills, polls, wrongSums, slowestResumeMs] = [0, 0, 0, 0];
+  const check = (job: JobNow): void => {
+    polls += 1;
+    if (countsOf(job as never) !== job.total) wrongSums += 1;
+  };
+  for (;;) {
+    const end = performance.now() + KILL_AFTER_MS;
+    const now = (await follow(server, id, ({ state }) => state === 'DONE' || performance.now() > end, check)) as JobNow;
+    if (now.state === 'DONE') break;
+    await server.kill();
+    const killedAt = performance.now();
+    kills += 1;
+    server = await startReplica(environment);
+    await follow(server, id, (later: JobNow) => isFurther(later, now), check);
+    slowestResumeMs = Math.max(slowestResumeMs, performance.now() - killedAt);
+    if (kills % 10 === 0) console.log(`${kills} kills: ${now.state}, ${now.waiting} of ${now.total} wait`);
+  }
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const results = (await allResults(server, id)) as readonly { readonly ticketId: string; readonly outcome: string }[];
+  await server.stop();
+  note(`${count} tickets, killed each 2 s`, `${seconds.toFixed(0)} s, ${kills} kills`, '', kills > 0);
+  const resume = slowestResumeMs / 1_000;
+  note('slowest resumption after a kill', `${resume.toFixed(1)} s`, '< 20 s', resume < 20);
+  const twice = vendor.ids.filter((one) => vendor.sent(one) > 1).length;
+  note('tickets sent twice', String(twice), '0', twice === 0);
+  const isInOrder = results.length === count && results.every(({ ticketId }, index) => ticketId === vendor.ids[index]);
+  note('results', `${results.length}, ${isInOrder ? 'in input order' : 'in another order'}`, `${count}`, isInOrder);
+  const outcomes = new Map<string, number>();
+  for (const { outcome } of results) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  const missing = results.filter(({ outcome, ticketId }) => outcome === 'APPLIED' && !vendor.isSolved(ticketId)).length;
+  note('tickets APPLIED that the vendor has not solved', String(missing), '0', missing === 0);
+  const unsent = results.filter(({ outcome, ticketId }) => outcome !== 'UNKNOWN' && vendor.sent(ticketId) !== 1).length;
+  note('tickets with another outcome than UNKNOWN, not sent once', String(unsent), '0', unsent === 0);
+  const neverSent = results.filter(({ ticketId }) => vendor.sent(ticketId) === 0).length;
+  const text = [...outcomes].map(([outcome, tickets]) => `${tickets} ${outcome}`).join(', ');
+  note('outcomes', `${text}; ${neverSent} marked, not sent`, 'no NOT_APPLIED', !outcomes.has('NOT_APPLIED'));
+  note(`polls with counts that do not add up, of ${polls}`, String(wrongSums), '0', wrongSums === 0);
+}
+
+/** Uploads the tickets and starts a job. Returns its id. */
+async function start(server: Replica, vendor: ManyTickets): Promise<string> {
+  const response = await fetch(new URL('/bulk/uploads', server.url), {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain', 'apollo-require-preflight': '1' },
+    body: vendor.ids.join('\n'),
+  });
+  const { uploadId } = (await response.json()) as { readonly uploadId: string };
+  const { job } = (await startBulk(server, { work: SOLVE, tickets: { uploadId } })) as { job: { id: string } };
+  return job.id;
+}
+
+async function find(server: Replica, id: string): Promise<JobNow> {
+  return (await findJob(server, id)) as JobNow;
+}
+
+function isFurther(later: JobNow, before: JobNow): boolean {
+  return later.state === 'DONE' || later.total > before.total || later.waiting < before.waiting;
+}
+
+/** In megabytes. */
+interface Memory {
+  readonly resident: number;
+  /** Of it, V8's young generation, which grows with any load and is not given back. */
+  readonly young: number;
+}
+
+async function memoryOf(server: Replica): Promise<Memory> {
+  const text = await metricsOf(server);
+  const read = (line: RegExp): number => Number(line.exec(text)![1]) / 1e6;
+  return {
+    resident: read(/^process_resident_memory_bytes (\S+)/m),
+    young: read(/^nodejs_heap_space_size_total_bytes\{space="new"\} (\S+)/m),
+  };
+}
+
+function larger(one: Memory, other: Memory): Memory {
+  return one.resident > other.resident ? one : other;
+}
+
+/** The 99th percentile in milliseconds since it was last read: `monitorEventLoopDelay` of node:perf_hooks. */
+async function eventLoopDelay(server: Replica): Promise<number> {
+  return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(await metricsOf(server))![1]) * 1_000;
+}
+
+async function metricsOf({ url }: Replica): Promise<string> {
+  return (await fetch(new URL('/metrics', url))).text();
+}
+
+function quantile(values: readonly number[], part: number): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length * part)]!;
+}
