@@ -80,7 +80,7 @@ export type BulkPriorityInput = {
 
 /** What a bulk job is doing. */
 export const BulkState = {
-  /** Canceled. Tickets that still wait will not be written to. */
+  /** Canceled, or stopped by `stopAfterUnknown`. Tickets that still wait will not be written to. */
   Cancelled: 'CANCELLED',
   /** No ticket is begun any more; those in flight are finished. */
   Cancelling: 'CANCELLING',
@@ -88,9 +88,15 @@ export const BulkState = {
   Done: 'DONE',
   /** Its tickets could not be determined. Nothing was sent. */
   Failed: 'FAILED',
-  /** Its tickets are being determined. Nothing has been sent. */
+  /**
+   * Its tickets are being determined, or it waits until fewer jobs run: a server process runs four at once, without paused
+   * ones. Nothing has been sent.
+   */
   Gathering: 'GATHERING',
-  /** All sources that have waiting tickets are paused: see `pausedUntil` and `problem` of each. */
+  /**
+   * Nothing is sent for now, and it goes on by itself. All sources that have waiting tickets are paused: see `pausedUntil` and
+   * `problem` of each. Or no server process runs it: none could store what it does, or all are busy with other jobs.
+   */
   Paused: 'PAUSED',
   /** Tickets are being written to. */
   Running: 'RUNNING'

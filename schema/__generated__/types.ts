@@ -293,7 +293,7 @@ export type BulkJob = Node & {
   readonly total: Scalars['Int']['output'];
   /** Number of tickets with the outcome `UNKNOWN`: check them before another job names them. */
   readonly unknown: Scalars['Int']['output'];
-  /** Number of tickets that wait. */
+  /** Number of tickets that wait. Once the job is `CANCELLED`: those that were never begun. */
   readonly waiting: Scalars['Int']['output'];
 };
 
@@ -374,7 +374,7 @@ export type BulkResult = {
   readonly __typename: 'BulkResult';
   /** Whether the ticket is being written to now. */
   readonly inFlight: Scalars['Boolean']['output'];
-  /** `APPLIED`, `NOT_APPLIED` or `UNKNOWN`. Null while the ticket waits or is being written to. */
+  /** `APPLIED`, `NOT_APPLIED` or `UNKNOWN`. Null while the ticket waits or is being written to, and if the job was canceled before. */
   readonly outcome: Maybe<Outcome>;
   /** Why the write was not applied to this ticket, or a warning. Null if there is none. */
   readonly problem: Maybe<Problem>;
@@ -429,7 +429,7 @@ export type BulkSource = {
 
 /** What a bulk job is doing. */
 export const BulkState = {
-  /** Canceled. Tickets that still wait will not be written to. */
+  /** Canceled, or stopped by `stopAfterUnknown`. Tickets that still wait will not be written to. */
   Cancelled: 'CANCELLED',
   /** No ticket is begun any more; those in flight are finished. */
   Cancelling: 'CANCELLING',
@@ -437,9 +437,15 @@ export const BulkState = {
   Done: 'DONE',
   /** Its tickets could not be determined. Nothing was sent. */
   Failed: 'FAILED',
-  /** Its tickets are being determined. Nothing has been sent. */
+  /**
+   * Its tickets are being determined, or it waits until fewer jobs run: a server process runs four at once, without paused
+   * ones. Nothing has been sent.
+   */
   Gathering: 'GATHERING',
-  /** All sources that have waiting tickets are paused: see `pausedUntil` and `problem` of each. */
+  /**
+   * Nothing is sent for now, and it goes on by itself. All sources that have waiting tickets are paused: see `pausedUntil` and
+   * `problem` of each. Or no server process runs it: none could store what it does, or all are busy with other jobs.
+   */
   Paused: 'PAUSED',
   /** Tickets are being written to. */
   Running: 'RUNNING'
@@ -949,8 +955,8 @@ export type Mutation = {
   /** Assigns a Jifeline ticket that is in progress to an operator. */
   readonly assignOperator: AssignOperatorPayload;
   /**
-   * Cancels a bulk job. No ticket is begun afterwards; those in flight are finished. Tickets that still wait stay
-   * `WAITING`.
+   * Cancels a bulk job. No ticket is begun afterwards; those in flight are finished. Tickets that were never begun have no
+   * outcome: they stay in `waiting`, and their results have `outcome: null`, so that another job can take them up.
    */
   readonly cancelBulk: CancelBulkPayload;
   /** Creates a ticket at one vendor. Exactly one field of `ticket` must be set; it selects the vendor. */
@@ -1553,7 +1559,7 @@ export type PushWorkflowPayload = MutationPayload & {
 /** Read operations. A failing vendor does not affect the results of the others. */
 export type Query = {
   readonly __typename: 'Query';
-  /** A bulk job of the caller. Null if the caller has none with this id. Jobs are kept for a limited time. */
+  /** A bulk job of the caller. Null if the caller has none with this id. Jobs and their results are kept for the days of `BULK_KEPT_DAYS` after their end, 7 by default. */
   readonly bulkJob: Maybe<BulkJob>;
   /** The caller's bulk jobs, newest first. */
   readonly bulkJobs: BulkJobConnection;

@@ -68,6 +68,12 @@ test('a line of NDJSON may have a comment of its own', async () => {
   expect(vendor.ids.map((id) => vendor.sent(id))).toEqual([1, 1]);
 });
 
+test('every bad line is reported, however many there are', async () => {
+  const { server } = await startBulkServer(1);
+  const { status, body } = await send(server, 'omnidesk:x\n'.repeat(500), TEXT);
+  expect([status, body.lines.length, body.lines.at(-1).line]).toEqual([400, 500, 500]);
+});
+
 test('a bad line rejects the whole upload with its number', async () => {
   const { vendor, server } = await startBulkServer(300);
   const text = `${lines(vendor)}\nnobody:1\n${vendor.ids[0]}\nomnidesk:x`;

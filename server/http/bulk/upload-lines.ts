@@ -7,9 +7,6 @@ export const MAX_LINES = 100_000;
 /** Longest line in characters. */
 const MAX_LINE = 100_000;
 
-/** Bad lines that are reported one by one. */
-const MAX_REPORTED = 100;
-
 /** Lines that are handed on together. */
 const BATCH = 200;
 
@@ -49,7 +46,7 @@ export async function* readUpload(
 ): AsyncGenerator<readonly UploadLine[]> {
   const bad: BadLine[] = [];
   const seen = new Map<string, { readonly line: number; readonly extra: string | null }>();
-  let [number, count, badCount] = [0, 0, 0];
+  let [number, count] = [0, 0];
   let batch: UploadLine[] = [];
   for await (const text of splitLines(chunks, maximumBytes)) {
     number += 1;
@@ -61,9 +58,8 @@ export async function* readUpload(
     const read = readLine(line, isJson, checkId);
     const message = typeof read === 'string' ? read : repetition(read, number, seen);
     if (message !== undefined) {
-      badCount += 1;
-      if (bad.length < MAX_REPORTED) bad.push({ line: number, message });
-    } else if (badCount === 0) {
+      bad.push({ line: number, message });
+    } else if (bad.length === 0) {
       batch.push(read as UploadLine);
     }
     if (batch.length === BATCH) {
@@ -71,9 +67,9 @@ export async function* readUpload(
       batch = [];
     }
   }
-  if (badCount > 0) {
-    const first = bad[0]!;
-    const message = `Line ${first.line}: ${first.message} Nothing was stored: ${badCount} of ${count} lines are invalid.`;
+  const [first] = bad;
+  if (first) {
+    const message = `Line ${first.line}: ${first.message} Nothing was stored: ${bad.length} of ${count} lines are invalid.`;
     throw new UploadError(400, 'INVALID_INPUT', message, bad);
   }
   if (count === 0) throw new UploadError(400, 'INVALID_INPUT', 'The upload is empty. Send one ticket on each line.');
