@@ -38,6 +38,9 @@ const MAX_TAKEN = 10;
  */
 const CHUNK_TIMEOUT_MS = 3_600_000;
 
+/** Bounds the reads of tickets that an earlier run has marked: everything else of the job waits for them. */
+const VERIFY_TIMEOUT_MS = 120_000;
+
 /** How often a source with an open circuit breaker, or without `Retry-After`, is tried again. */
 const PAUSE_MS = 2_000;
 
@@ -221,7 +224,7 @@ export class JobRun {
   async #verify(items: readonly TakenItem[]): Promise<ReadonlyMap<string, TargetOutcome>> {
     const { tools, limiterOf } = this.#options;
     const control: WriteControl = { ...NO_CONTROL, schedule: (source, run) => limiterOf(source)(run) };
-    const context = contextFor(tools, rightsOf(this.job), openCall(CHUNK_TIMEOUT_MS, this.#signal), control);
+    const context = contextFor(tools, rightsOf(this.job), openCall(VERIFY_TIMEOUT_MS, this.#signal), control);
     const verified = await Promise.all(
       this.#toInputs(items).map((input) => verifyMutation(this.job.mutation, input, context)),
     );

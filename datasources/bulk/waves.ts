@@ -30,9 +30,11 @@ export interface Waves {
   flush(): Promise<void>;
 }
 
+export type WaveLedger = Pick<Ledger, 'markSent' | 'record'>;
+
 /** @param onRecorded called with the changes that were stored */
 export function createWaves(
-  ledger: Ledger,
+  ledger: WaveLedger,
   job: Job,
   owner: string,
   isOver: () => boolean,
@@ -41,6 +43,7 @@ export function createWaves(
   let marks: WaitingMark[] = [];
   const changes: ItemChange[] = [];
   let scheduled: Promise<void> | undefined;
+  let previous: Promise<void> = Promise.resolve();
 
   const writeMarks = async (): Promise<void> => {
     const waiting = marks;
@@ -71,7 +74,8 @@ export function createWaves(
     await writeChanges();
   };
 
-  const schedule = (): Promise<void> => (scheduled ??= run());
+  // One after the other: two that take from `changes` at the same time would drop what neither has stored.
+  const schedule = (): Promise<void> => (scheduled ??= previous = previous.catch(() => undefined).then(run));
 
   return {
     mark: (positions, onMarked) =>
@@ -112,7 +116,7 @@ function toWaves(marks: readonly WaitingMark[]): WaitingMark[][] {
   return waves;
 }
 
-async function markWave(ledger: Ledger, job: Job, owner: string, wave: readonly WaitingMark[]): Promise<void> {
+async function markWave(ledger: WaveLedger, job: Job, owner: string, wave: readonly WaitingMark[]): Promise<void> {
   const positions = wave.flatMap((mark) => mark.positions);
   let isMarked = true;
   for (let start = 0; start < positions.length && isMarked; start += WAVE) {
