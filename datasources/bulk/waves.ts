@@ -2,6 +2,7 @@
  * Collects what concurrent writes want to store, so that many of them share one transaction: marks of at most 32 tickets,
  * and outcomes. A mark is stored, flushed to disk, before the promise of `mark` resolves.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ItemChange, Job } from './job.ts';
 import type { Ledger } from './sqlite-ledger.ts';
 
@@ -63,12 +64,13 @@ export function createWaves(
       const stored = await ledger.record(job, owner, batch);
       changes.splice(0, batch.length);
       onRecorded(batch.filter(({ position }) => stored.has(position)));
+      await nextTurn();
     }
   };
 
   const run = async (): Promise<void> => {
     // Lets writes that are ready in the same turn of the event loop join.
-    await new Promise(setImmediate);
+    await nextTurn();
     scheduled = undefined;
     await writeMarks();
     await writeChanges();
@@ -124,6 +126,8 @@ async function markWave(ledger: WaveLedger, job: Job, owner: string, wave: reado
     isMarked = await ledger.markSent(job, owner, part);
     const marked = new Set(isMarked ? part : []);
     for (const mark of wave) mark.onMarked(mark.positions.filter((position) => marked.has(position)));
+    // Flushing to disk blocks the event loop: other requests go on in between.
+    await nextTurn();
   }
   for (const { resolve } of wave) resolve(isMarked);
 }
