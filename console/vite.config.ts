@@ -48,6 +48,7 @@ export default defineConfig({
     port: 5173,
     proxy: {
       '/graphql': { target: 'http://127.0.0.1:4000', changeOrigin: false },
+      '/bulk': { target: 'http://127.0.0.1:4000', changeOrigin: false },
       '/console/settings.json': { target: 'http://127.0.0.1:4000', changeOrigin: false },
     },
   },

@@ -13,6 +13,8 @@ export interface Address {
   readonly search: string;
   /** Id of the open ticket. */
   readonly ticket: string | undefined;
+  /** Id of the bulk job that is shown, `''` for the list of them. A ticket is shown in front of both. */
+  readonly jobs: string | undefined;
   /** Values in the URL that are not a vendor, source or status. They do not filter. */
   readonly ignoredWords: readonly string[];
 }
@@ -75,6 +77,7 @@ function parse(text: string): Address {
     categories: [...new Set(categoryWords.filter(isCategory))],
     search: parameters.get('search') ?? '',
     ticket: textOf(parameters.get('ticket')),
+    jobs: parameters.get('jobs')?.trim(),
     ignoredWords: [
       ...parameters.getAll('vendor').filter((word) => !isVendor(word.toUpperCase())),
       ...parameters.getAll('source').filter((word) => !isSourceId(word.toLowerCase())),
@@ -99,12 +102,13 @@ function isSourceId(word: string): boolean {
   return isVendor(vendor.toUpperCase()) && isName && more.length === 0;
 }
 
-function print({ vendors, sources, categories, search, ticket }: Address): string {
+function print({ vendors, sources, categories, search, ticket, jobs }: Address): string {
   const parameters = new URLSearchParams();
   for (const vendor of vendors) parameters.append('vendor', vendor);
   for (const source of sources) parameters.append('source', source);
   for (const category of categories) parameters.append('status', category);
   if (search !== '') parameters.set('search', search);
+  if (jobs !== undefined) parameters.set('jobs', jobs);
   if (ticket !== undefined) parameters.set('ticket', ticket);
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }

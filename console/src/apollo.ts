@@ -38,7 +38,13 @@ export function createClient(): ApolloClient {
       // Ids are globally unique, so the type is not needed to look up a ticket.
       dataIdFromObject: ({ id }) => (typeof id === 'string' ? id : undefined),
       typePolicies: {
-        Query: { fields: { tickets: { keyArgs: ['filter'], merge: appendPage } } },
+        Query: {
+          fields: {
+            tickets: { keyArgs: ['filter'], merge: appendPage },
+            bulkJobs: { keyArgs: [], merge: appendPage },
+          },
+        },
+        BulkJob: { fields: { results: { keyArgs: ['outcomes'], merge: appendPage } } },
         VendorInfo: { keyFields: ['key'] },
       },
     }),

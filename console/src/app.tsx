@@ -14,6 +14,9 @@ import { useBoard } from './board/use-board.ts';
 import { useSelection } from './board/use-selection.ts';
 import { BulkBar } from './bulk/bulk-bar.tsx';
 import { Confirmation } from './confirm.tsx';
+import { JobsButton, JOBS_BUTTON_ID } from './jobs/jobs-button.tsx';
+import { JobsDock } from './jobs/jobs-dock.tsx';
+import { JobsPane } from './jobs/jobs-pane.tsx';
 import { LiveOffer } from './live/live-offer.tsx';
 import { forgetPosition } from './live/stream.ts';
 import { AccountButton } from './session/account.tsx';
@@ -41,18 +44,22 @@ export function App() {
 
 function Page() {
   const address = useAddress();
-  const { ticket } = address;
+  const { ticket, jobs } = address;
   const board = useBoard(address);
   const vendors = useVendors(board.sources, board.live.stale);
   const selection = useSelection(address, vendors);
   const rows = useRef<RowsHandle>(null);
   const show = (id: string, takesFocus: boolean): void => rows.current?.show(id, takesFocus);
   const close = useCallback((): void => {
-    const open = current().ticket;
-    if (open === undefined) return;
+    const { ticket: open, jobs: openJobs } = current();
+    if (open === undefined) {
+      closeJobs();
+      return;
+    }
     // Synchronously, so that the row exists before it is focused.
     flushSync(() => navigate({ ticket: undefined }));
-    rows.current?.show(open, true);
+    // The pane with the jobs, if it was behind the ticket, has taken the focus.
+    if (openJobs === undefined) rows.current?.show(open, true);
   }, []);
   useRowKeys({ tickets: board.tickets, selection, show, reload: board.reload, close });
   useEffect(() => {
@@ -63,7 +70,7 @@ function Page() {
     };
   }, [ticket]);
   return (
-    <div className={ticket === undefined ? 'page' : 'page with-ticket'}>
+    <div className={ticket === undefined && jobs === undefined ? 'page' : 'page with-ticket'}>
       <a className="skip" href="#board">
         Skip to the board
       </a>
@@ -74,6 +81,7 @@ function Page() {
         </h1>
         <Search />
         <div className="tools">
+          <JobsButton />
           <ThemeButton />
           <Shortcuts />
           <AccountButton />
@@ -90,14 +98,22 @@ function Page() {
           <LiveOffer live={board.live} onShow={board.reload} />
         </section>
         {ticket !== undefined && <TicketPane key={ticket} id={ticket} vendors={vendors} onClose={close} />}
+        {ticket === undefined && jobs !== undefined && <JobsPane open={jobs} onClose={closeJobs} />}
       </main>
       <div className="dock">
         <Tray open={ticket} />
-        <BulkBar selection={selection} />
+        <JobsDock />
+        <BulkBar selection={selection} hasMore={board.hasMore} />
       </div>
       <Confirmation />
     </div>
   );
+}
+
+function closeJobs(): void {
+  if (current().jobs === undefined) return;
+  flushSync(() => navigate({ jobs: undefined }));
+  document.getElementById(JOBS_BUTTON_ID)?.focus();
 }
 
 /** Clears all data of the previous user. The components that load it again show any error. */

@@ -7,7 +7,8 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { isSignInResponse } from './session/open-id.ts';
 import { finishSignIn } from './session/open-id-session.ts';
 import { applyTheme } from './theme.tsx';
-import { warnBeforeUnload } from './writes/store.ts';
+import { isStarting } from './jobs/starts.ts';
+import { isBusy, warnBeforeUnload } from './writes/store.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
@@ -15,10 +16,11 @@ import './styles/board.css';
 import './styles/ticket.css';
 import './styles/bulk.css';
 import './styles/tray.css';
+import './styles/jobs.css';
 
 applyTheme();
 ignoreRepeats();
-warnBeforeUnload();
+warnBeforeUnload(() => isBusy() || isStarting());
 const root = createRoot(document.getElementById('root')!);
 if (isSignInResponse()) {
   root.render(<Leaving text="Signing in…" />);

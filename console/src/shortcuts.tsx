@@ -8,6 +8,7 @@ const SHORTCUTS = [
   ['Enter', 'open the ticket'],
   ['x', 'select or deselect the ticket'],
   ['r', 'reload the board'],
+  ['b', 'show the bulk jobs'],
   ['/', 'search'],
   ['Esc', 'close the ticket'],
   ['?', 'show this list'],

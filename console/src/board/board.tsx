@@ -109,9 +109,9 @@ interface SelectAllProps {
   readonly selection: Selection;
 }
 
-function SelectAll({ board, selection: { ids, set, canSelect } }: SelectAllProps) {
+function SelectAll({ board, selection: { ids, isAll: isEveryMatch, set, canSelect } }: SelectAllProps) {
   const tickets = board.tickets.filter(canSelect);
-  const isAll = tickets.length > 0 && tickets.every(({ id }) => ids.has(id));
+  const isAll = isEveryMatch || (tickets.length > 0 && tickets.every(({ id }) => ids.has(id)));
   return (
     <label className="check">
       <input

@@ -34,7 +34,7 @@ export function useRowKeys({ tickets, selection, show, reload, close }: RowActio
     x: () => {
       const id = idOf(document.activeElement) ?? current().ticket;
       const ticket = tickets.find((one) => one.id === id);
-      if (ticket && selection.canSelect(ticket)) selection.toggle(ticket.id);
+      if (ticket && !selection.isAll && selection.canSelect(ticket)) selection.toggle(ticket.id);
     },
     r: reload,
     Escape: close,

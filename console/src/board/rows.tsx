@@ -1,8 +1,9 @@
 /** One row for each ticket near the viewport. */
-import { memo, useImperativeHandle, useMemo, useRef, useState, type MouseEvent, type Ref } from 'react';
+import { memo, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import { flushSync } from 'react-dom';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
-import { navigate, hrefOf } from '../address.ts';
+import { hrefOf } from '../address.ts';
+import { followLink } from '../follow-link.ts';
 import { useChangedFields } from '../live/changed-fields.ts';
 import { Time } from '../time.tsx';
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
@@ -73,7 +74,8 @@ export function Rows({ tickets, vendors, selection, open, left, rowsBefore, hand
             hasLeft={left.has(ticket.id)}
             hasChanged={changed.has(ticket.id)}
             canSelect={selection.canSelect(ticket)}
-            isSelected={selection.ids.has(ticket.id)}
+            isSelected={selection.ids.has(ticket.id) || (selection.isAll && selection.canSelect(ticket))}
+            isAllSelected={selection.isAll}
             isOpen={ticket.id === open}
             onToggle={selection.toggle}
             measure={measure}
@@ -108,6 +110,8 @@ interface RowProps {
   readonly hasChanged: boolean;
   readonly canSelect: boolean;
   readonly isSelected: boolean;
+  /** Whether all tickets that fit the filter are selected, so that single ones cannot be deselected. */
+  readonly isAllSelected: boolean;
   readonly isOpen: boolean;
   onToggle(id: string): void;
   readonly measure: (row: HTMLElement | null) => void;
@@ -116,7 +120,7 @@ interface RowProps {
 /** Memoized: renders only if a prop of this row changes. */
 const Row = memo(function Row(props: RowProps) {
   const { ticket, href, index, ariaIndex, vendor, mark, hasLeft, hasChanged } = props;
-  const { canSelect, isSelected, isOpen, onToggle, measure } = props;
+  const { canSelect, isSelected, isAllSelected, isOpen, onToggle, measure } = props;
   const { id, reference, status, createdAt, updatedAt } = ticket;
   const title = titleOf(ticket);
   return (
@@ -138,6 +142,7 @@ const Row = memo(function Row(props: RowProps) {
               type="checkbox"
               aria-label={`Select ${reference}`}
               checked={isSelected}
+              disabled={isAllSelected}
               onChange={() => onToggle(id)}
             />
           </label>
@@ -147,7 +152,7 @@ const Row = memo(function Row(props: RowProps) {
         <Status status={status} />
       </td>
       <td role="cell" className="cell-title">
-        <a href={href} aria-current={isOpen} onClick={(event) => follow(event, id)}>
+        <a href={href} aria-current={isOpen} onClick={(event) => followLink(event, { ticket: id })}>
           {title ?? reference}
         </a>
         <span className="reference">
@@ -174,11 +179,4 @@ const Row = memo(function Row(props: RowProps) {
 export function titleOf({ title }: Pick<BoardTicketFragment, 'title'>): string | undefined {
   const text = title?.trim() ?? '';
   return text === '' ? undefined : text;
-}
-
-/** Leaves modified clicks, e.g. to open a new tab, to the browser. */
-function follow(event: MouseEvent, id: string): void {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
-  navigate({ ticket: id });
 }

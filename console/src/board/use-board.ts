@@ -101,8 +101,8 @@ function useReferenceMatches({ search, vendors, sources, categories }: Address):
 const NO_TICKETS: readonly BoardTicketFragment[] = [];
 const NO_SOURCES: readonly Source[] = [];
 
-/** Sorted, because the cache uses the serialized filter as key. */
-function toFilter({ vendors, sources, categories, search }: Address): TicketFilter {
+/** The filter of the URL. Sorted, because the cache uses the serialized filter as key. */
+export function toFilter({ vendors, sources, categories, search }: Address): TicketFilter {
   return {
     ...(vendors.length > 0 && { vendors: vendors.toSorted() }),
     ...(sources.length > 0 && { sources: sources.toSorted() }),

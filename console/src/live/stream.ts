@@ -1,4 +1,4 @@
-/** The change stream: one subscription for each view, which resumes with the last cursor that was seen. */
+/** Streams: subscriptions that reconnect. Those of tickets resume with the last cursor that was seen. */
 import type { ApolloClient, OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { LiveCursorDocument } from '../__generated__/documents.ts';
 import { codeOf } from '../session/errors.ts';
@@ -21,28 +21,36 @@ const UNAVAILABLE: ReadonlySet<string | undefined> = new Set([
 const FIRST_DELAY_MS = 1_000;
 const LAST_DELAY_MS = 30_000;
 
-export interface Watching<Data, Variables extends OperationVariables> {
+export interface Subscribing<Data, Variables extends OperationVariables> {
   readonly client: ApolloClient;
-  readonly query: TypedDocumentNode<{ ticketChanged: Data }, Variables & { after?: string | null }>;
-  readonly variables: Variables;
-  onChange(change: Data): void;
+  readonly query: TypedDocumentNode<Data, Variables>;
+  /** Called before each connection. */
+  readonly variables: () => Variables | Promise<Variables>;
+  onData(data: Data): void;
+  /** Called after each connection that has ended or could not be made. */
+  onDisconnect?(): void;
 }
 
-/** @returns a function that ends the subscription. */
-export function watch<Data extends Change, Variables extends OperationVariables>({
+/**
+ * Subscribes, and again after each cut, with growing delays. Gives up if there is no such stream.
+ *
+ * @returns a function that ends the subscription.
+ */
+export function subscribe<Data, Variables extends OperationVariables>({
   client,
   query,
   variables,
-  onChange,
-}: Watching<Data, Variables>): () => void {
+  onData,
+  onDisconnect,
+}: Subscribing<Data, Variables>): () => void {
   let isOver = false;
   let stop = (): void => undefined;
   let failures = 0;
-  /** Its own: another view may have seen changes that this one has not. */
-  let after: string | undefined;
 
   const reconnect = (error?: unknown): void => {
-    if (isOver || (error !== undefined && UNAVAILABLE.has(codeOf(error)))) return;
+    if (isOver) return;
+    onDisconnect?.();
+    if (error !== undefined && UNAVAILABLE.has(codeOf(error))) return;
     const delayMs = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
     failures += 1;
     const timer = setTimeout(() => void connect(), delayMs);
@@ -50,15 +58,15 @@ export function watch<Data extends Change, Variables extends OperationVariables>
   };
 
   const connect = async (): Promise<void> => {
+    let given: Variables;
     try {
-      position ??= (await client.query({ query: LiveCursorDocument, fetchPolicy: 'no-cache' })).data?.liveCursor;
+      given = await variables();
     } catch (error) {
       reconnect(error);
       return;
     }
     if (isOver) return;
-    after ??= position;
-    const subscription = client.subscribe({ query, variables: { ...variables, after: after ?? null } }).subscribe({
+    const subscription = client.subscribe<Data>({ query, variables: given }).subscribe({
       next({ data, error }) {
         if (error || !data) {
           subscription.unsubscribe();
@@ -66,8 +74,7 @@ export function watch<Data extends Change, Variables extends OperationVariables>
           return;
         }
         failures = 0;
-        after = position = data.ticketChanged.cursor;
-        onChange(data.ticketChanged);
+        onData(data);
       },
       error: reconnect,
       complete: () => reconnect(),
@@ -80,6 +87,37 @@ export function watch<Data extends Change, Variables extends OperationVariables>
     isOver = true;
     stop();
   };
+}
+
+export interface Watching<Data, Variables extends OperationVariables> {
+  readonly client: ApolloClient;
+  readonly query: TypedDocumentNode<{ ticketChanged: Data }, Variables & { after?: string | null }>;
+  readonly variables: Variables;
+  onChange(change: Data): void;
+}
+
+/** Watches tickets. @returns a function that ends the subscription. */
+export function watch<Data extends Change, Variables extends OperationVariables>({
+  client,
+  query,
+  variables,
+  onChange,
+}: Watching<Data, Variables>): () => void {
+  /** Its own: another view may have seen changes that this one has not. */
+  let after: string | undefined;
+  return subscribe({
+    client,
+    query,
+    async variables() {
+      position ??= (await client.query({ query: LiveCursorDocument, fetchPolicy: 'no-cache' })).data?.liveCursor;
+      after ??= position;
+      return { ...variables, after: after ?? null };
+    },
+    onData({ ticketChanged }) {
+      after = position = ticketChanged.cursor;
+      onChange(ticketChanged);
+    },
+  });
 }
 
 /** Called when the user changes: another one's position may be of another stream. */

@@ -85,9 +85,9 @@ export function isBusy(): boolean {
 }
 
 /** Makes the browser ask before it leaves the page during a write. */
-export function warnBeforeUnload(): void {
+export function warnBeforeUnload(isWriting: () => boolean): void {
   window.addEventListener('beforeunload', (event) => {
-    if (isBusy()) event.preventDefault();
+    if (isWriting()) event.preventDefault();
   });
 }
 

@@ -64,7 +64,7 @@ export function isUnknown({ progress }: Write): boolean {
 }
 
 /** The endpoint keeps keys for 24 hours. Half an hour less allows for clock skew and slow requests. */
-const KEY_LIFETIME_MS = 23.5 * 60 * 60 * 1000;
+export const KEY_LIFETIME_MS = 23.5 * 60 * 60 * 1000;
 
 /** Whether the endpoint still recognizes the key. Afterwards, a repeat would be a new write. */
 export function hasLiveKey({ startedAt, progress }: Write): boolean {
