@@ -59,7 +59,7 @@ export interface CallerJobs {
   /** Returns `undefined` if the caller has no such job. */
   cancel(id: string): Promise<JobView | undefined>;
   find(id: string): Promise<JobView | undefined>;
-  /** Newest first. @param before row of the job to continue after */
+  /** Newest first. @param before row of the job to continue after. Needs the scope `ticket:batch` at some source. */
   list(before: number | null, limit: number): Promise<readonly JobView[]>;
   /** In input order. @param after position to continue after; -1 for the start */
   results(job: Job, after: number, limit: number, states: readonly ItemState[] | null): Promise<readonly ItemResult[]>;
@@ -269,6 +269,7 @@ class JobsOfCaller implements CallerJobs {
   }
 
   async list(before: number | null, limit: number): Promise<readonly JobView[]> {
+    this.#checkScope();
     if (!this.#mayHaveJobs()) return [];
     const jobs = await orUnavailable(this.#ledger.list(this.#rights.id, before, limit));
     return Promise.all(jobs.map((job) => this.#view(job)));
@@ -298,8 +299,7 @@ class JobsOfCaller implements CallerJobs {
   }
 
   async upload(lines: AsyncIterable<readonly UploadLine[]>): Promise<string> {
-    const keys = [...this.#tools.known.keys()];
-    if (!keys.some((key) => this.#rights.can(BATCH, key))) throw new Failure(missingScope(BATCH, keys[0] ?? ''));
+    this.#checkScope();
     const id = randomUUID();
     const content = createHash('sha256');
     let start = 0;
@@ -314,6 +314,12 @@ class JobsOfCaller implements CallerJobs {
       throw error;
     }
     return `${id}${CONTENT}${content.digest('base64url')}`;
+  }
+
+  /** @throws Failure `forbidden` if the caller may run bulk jobs at no source */
+  #checkScope(): void {
+    const keys = [...this.#tools.known.keys()];
+    if (!keys.some((key) => this.#rights.can(BATCH, key))) throw new Failure(missingScope(BATCH, keys[0] ?? ''));
   }
 
   /** @returns the tickets as the ledger takes them, and what is equal for the same tickets under the same key */

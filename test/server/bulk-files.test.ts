@@ -199,3 +199,11 @@ test('a caller without the scopes changes nothing', async () => {
   expect((await send(server, lines(vendor), { ...TEXT, ...reader.headers })).status).toBe(403);
   expect(vendor.writes).toBe(0);
 });
+
+test('jobs are listed only for callers that may run bulk jobs at some source', async () => {
+  const { server } = await setUp(1, withCallers());
+  const list = async (caller: string): Promise<Json> =>
+    (await server.ask('{ bulkJobs { nodes { id } } }', {}, as(caller))) as Json;
+  expect(await list('reader')).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  expect(await list('one')).toMatchObject({ data: { bulkJobs: { nodes: [] } } });
+});
