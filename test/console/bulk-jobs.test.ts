@@ -287,7 +287,6 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
     const { vendor, page, sent } = await setUp(125, { settings: writeApiKeys(['reader']) });
     await signIn(page, 'reader');
     await selectShown(page, 125);
-    await page.screenshot({ path: '/tmp/jobs-shots/reader.png' });
     await page.getByText('125 tickets selected', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Select all that fit the filter' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: /^Bulk jobs/ }).count()).toBe(0);
@@ -295,9 +294,9 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
     expect(await paneOf(page).count()).toBe(0);
     await choose(page, 'Solved');
     await answer(page, 'yes');
-    await page.getByText('0 done, 125 not done.').or(page.getByText('125 done.')).waitFor();
+    await page.getByText('125 done.').waitFor();
     expect(keysOf(sent)).toEqual([]);
-    expect(vendor.ids.filter((id) => vendor.sent(id) > 1)).toEqual([]);
+    expectEachOnce(vendor);
   });
 
   test('a paused source is shown with its reason, and the job goes on', { tags: ['full'] }, async () => {
