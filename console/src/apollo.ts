@@ -4,6 +4,7 @@ import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { from, mergeMap, throwError } from 'rxjs';
 import { possibleTypes } from '../../client/__generated__/possible-types.ts';
+import { createNewestOnlyLink } from './newest-only.ts';
 import { isUnauthenticated } from './session/errors.ts';
 import { freshHeaders, renewRejected } from './session/renewal.ts';
 import { requireSignIn } from './session/session.ts';
@@ -32,7 +33,13 @@ export function createClient(): ApolloClient {
     if (isUnauthenticated(error)) requireSignIn();
   });
   return new ApolloClient({
-    link: ApolloLink.from([detectSignOut, renewToken, signIn, new HttpLink({ uri: '/graphql' })]),
+    link: ApolloLink.from([
+      createNewestOnlyLink(),
+      detectSignOut,
+      renewToken,
+      signIn,
+      new HttpLink({ uri: '/graphql' }),
+    ]),
     cache: new InMemoryCache({
       possibleTypes,
       // Ids are globally unique, so the type is not needed to look up a ticket.

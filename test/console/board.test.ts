@@ -1,5 +1,5 @@
 /** The board of the console in a real browser: what it loads, how it is filtered, and what it says of a vendor that is down. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { findViolations, idsOf, openConsole, shiftsOf } from './browser.ts';
@@ -125,6 +125,43 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByText('50 tickets, more available').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('a reload during a reload shows what has changed since that began', { tags: ['full'] }, async () => {
+    const server = await startTestServer({
+      keys: ['omnidesk'],
+      environment: { LIVE: 'off', OMNIDESK_TIMEOUT_MS: '120000' },
+    });
+    const page = await openConsole(browser, server);
+    const row = page.locator('[data-row="omnidesk:858462"]');
+    await row.waitFor();
+    const released = Promise.withResolvers<undefined>();
+    const isHeld = Promise.withResolvers<undefined>();
+    server.vendor('omnidesk').faults = ({ method }) => {
+      if (method !== 'GET') return undefined;
+      isHeld.resolve(undefined);
+      // Only the first: its answer is of before the change.
+      server.vendor('omnidesk').faults = undefined;
+      return { kind: 'hold', until: released.promise };
+    };
+    const lists: Request[] = [];
+    page.on('request', (request) => {
+      if (request.postDataJSON()?.operationName === 'Board') lists.push(request);
+    });
+    const aborted = page.waitForEvent('requestfailed');
+    await page.keyboard.press('r');
+    await isHeld.promise;
+    await server.ask(
+      'mutation { updateTicket(input: { ticketId: "omnidesk:858462", title: "Changed since" }) { outcome } }',
+    );
+    await page.keyboard.press('r');
+    await row.getByText('Changed since').waitFor();
+    expect(lists).toHaveLength(2);
+    // The first would come later, with the old title.
+    expect(await aborted).toBe(lists[0]);
+    released.resolve(undefined);
+    expect(await page.getByText('The server is unreachable').count()).toBe(0);
+    expect(await row.innerText()).toContain('Changed since');
   });
 
   test('searching for an id opens the ticket', { tags: ['full'] }, async () => {

@@ -11,6 +11,7 @@ import {
 } from '../__generated__/documents.ts';
 import { filterKeyOf, type Address } from '../address.ts';
 import { useLiveBoard, type LiveBoard } from '../live/use-live-board.ts';
+import { NEWEST_ONLY } from '../newest-only.ts';
 import { isUnauthenticated } from '../session/errors.ts';
 
 const PAGE_SIZE = 25;
@@ -42,6 +43,7 @@ export function useBoard(address: Address): BoardState {
     fetchPolicy: 'network-only',
     nextFetchPolicy: 'cache-first',
     notifyOnNetworkStatusChange: true,
+    context: NEWEST_ONLY,
   });
   const referenceMatches = useReferenceMatches(address);
   // `error` reports the failure.
