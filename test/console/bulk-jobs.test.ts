@@ -121,8 +121,10 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
     const plan = page.getByRole('alertdialog', { name: /^Set all tickets that fit, 10,000 or more, to “Solved”\?$/ });
     await plan.getByText('Not all tickets could be counted').waitFor();
     await plan.getByRole('button', { name: 'Yes, set all that fit' }).click();
-    await lineOf(page).getByText('10,250 done.').waitFor({ timeout: 120_000 });
-    expectEachOnce(vendor);
+    await lineOf(page)
+      .getByText(/^[\d,]+ of 10,250$/)
+      .waitFor({ timeout: 120_000 });
+    expect(vendor.ids.filter((id) => vendor.sent(id) > 1)).toEqual([]);
   });
 
   test('what would be rejected is shown with the reason before the confirmation', { tags: ['full'] }, async () => {
@@ -138,7 +140,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
 
   test('a job goes on while the page is reloaded, and is found again', async () => {
     const { vendor, page, sent } = await setUp(250);
-    const release = holdAfter(vendor, 1);
+    const { release } = holdAfter(vendor, 1);
     await startAll(page);
     await lineOf(page).getByText('100 of 250').waitFor();
     await page.reload();
@@ -194,7 +196,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
 
   test('a canceled job begins no further ticket, after a confirmation', async () => {
     const { vendor, page } = await setUp(400);
-    const release = holdAfter(vendor, 0);
+    const { release } = holdAfter(vendor, 0);
     await startAll(page);
     await expect.poll(() => vendor.writes).toBeGreaterThan(0);
     const cancel = lineOf(page).getByRole('button', { name: 'Cancel…' });
@@ -315,9 +317,38 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
     expect(await shiftsOf(page)).toEqual([]);
   });
 
+  test('the rate and the expected end are shown while a job runs', { tags: ['full'] }, async () => {
+    const { vendor, page } = await setUp(400);
+    const { allow, release } = holdAfter(vendor, 1);
+    await startAll(page);
+    await lineOf(page).getByRole('button', { name: 'Details' }).click();
+    const fact = (name: string): Locator =>
+      paneOf(page)
+        .locator('.job-facts div')
+        .filter({ hasText: new RegExp(`^${name}`) })
+        .locator('dd');
+    await fact('Finished').getByText('100 of 400').waitFor();
+    await fact('Ends about')
+      .getByText(/^\d\d:\d\d$/)
+      .waitFor();
+    // One state alone says nothing of the rate.
+    expect(await fact('Rate').innerText()).toBe('—');
+    allow(1);
+    await fact('Finished').getByText('200 of 400').waitFor();
+    await fact('Rate')
+      .getByText(/^[\d.,]+ per second$/)
+      .waitFor();
+    release();
+    await fact('State').getByText('Done').waitFor();
+    await fact('Ended').waitFor();
+    await expect.poll(() => fact('Rate').innerText()).toBe('—');
+    expect(await shiftsOf(page)).toEqual([]);
+    expectEachOnce(vendor);
+  });
+
   test('without a stream, the progress is polled', { tags: ['full'] }, async () => {
     const { vendor, page } = await setUp(250);
-    const release = holdAfter(vendor, 1);
+    const { release } = holdAfter(vendor, 1);
     const refused: string[] = [];
     await page.route('**/graphql', (route) => {
       const { operationName } = route.request().postDataJSON();
@@ -361,7 +392,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
 
   test('a job is started, watched, canceled and closed by keyboard alone', async () => {
     const { vendor, page } = await setUp(300);
-    const release = holdAfter(vendor, 0);
+    const { release } = holdAfter(vendor, 0);
     await page.locator('[data-row]').first().waitFor();
     await tabTo(page, page.getByLabel('Select all shown tickets'));
     await page.keyboard.press('Space');
@@ -428,7 +459,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
     { tags: ['full'] },
     async (name, options) => {
       const { vendor, page } = await setUp(250, { options });
-      const release = holdAfter(vendor, 1);
+      const { release } = holdAfter(vendor, 1);
       await startAll(page, async () => {
         expect(await findViolations(page)).toEqual([]);
         await photographJobs(page, `plan-${name}`);
@@ -499,16 +530,28 @@ function expectEachOnce(vendor: ManyTickets): void {
   expect(vendor.ids.filter((id) => vendor.sent(id) !== 1 || !vendor.isSolved(id))).toEqual([]);
 }
 
-/** Holds all writes after so many of them, until the returned function is called. */
-function holdAfter(vendor: ManyTickets, free: number): () => void {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  let writes = 0;
+interface Hold {
+  /** Lets so many further writes through. */
+  allow(writes: number): void;
+  /** Lets all writes through. */
+  release(): void;
+}
+
+/** Holds all writes after so many of them. */
+function holdAfter(vendor: ManyTickets, free: number): Hold {
+  let left = free;
+  const held: (() => void)[] = [];
   vendor.beforeWrite = async () => {
-    writes += 1;
-    if (writes > free) await promise;
+    left -= 1;
+    if (left < 0) await new Promise<void>((resolve) => held.push(resolve));
   };
-  onTestFinished(() => resolve(undefined));
-  return () => resolve(undefined);
+  const allow = (writes: number): void => {
+    left += writes;
+    for (const resolve of held.splice(0, writes)) resolve();
+  };
+  const release = (): void => allow(Infinity);
+  onTestFinished(release);
+  return { allow, release };
 }
 
 /** Shows so many tickets and selects them. */

@@ -149,8 +149,9 @@ async function openLong(browser: Browser, viewport: { width: number; height: num
       const body = await response.json();
       return route.fulfill({ json: { data: { ticket: { ...body.data.ticket, ...toTicket(variables.id) } } } });
     }
+    // A stream has no end that could be fetched.
+    if (operationName !== 'Board') return route.continue();
     const response = await route.fetch();
-    if (operationName !== 'Board') return route.fulfill({ response });
     const body = await response.json();
     model = body.data.tickets.nodes[0];
     body.data.tickets.nodes = Array.from({ length: MANY }, (_, index) => ({ ...model, ...toTicket(idOf(index)) }));

@@ -211,8 +211,9 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     const page = await openTicket(browser, server);
     const released = Promise.withResolvers<undefined>();
     await page.route('**/graphql', async (route) => {
+      if (route.request().postDataJSON().variables.input === undefined) return route.continue();
       const response = await route.fetch();
-      if (route.request().postDataJSON().variables.input !== undefined) await released.promise;
+      await released.promise;
       return route.fulfill({ response });
     });
     await solve(page);

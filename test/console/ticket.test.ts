@@ -393,8 +393,9 @@ async function refuseOnce(page: Page, field: readonly string[]): Promise<void> {
 /** Lets the page's writes through, and their answers back only when the promise has settled. */
 async function hold(page: Page, until: Promise<unknown>): Promise<void> {
   await page.route('**/graphql', async (route) => {
+    if (route.request().postDataJSON().variables.input === undefined) return route.continue();
     const response = await route.fetch();
-    if (route.request().postDataJSON().variables.input !== undefined) await until;
+    await until;
     return route.fulfill({ response });
   });
 }

@@ -10,7 +10,6 @@ import { returnToBoard } from '../board/return-to-board.ts';
 import { toFilter } from '../board/use-board.ts';
 import type { Selection } from '../board/use-selection.ts';
 import { confirm } from '../confirm.tsx';
-import { ticketCount } from '../jobs/describe.ts';
 import { PlanDialog } from '../jobs/plan-dialog.tsx';
 import { beginJob, type JobInput } from '../jobs/send.ts';
 import { isStarting, useStarts } from '../jobs/starts.ts';
@@ -148,13 +147,13 @@ function BulkForm({ selection, canSelectAll, isJob, draft, onDraft, onBegin }: B
     <form className="bulk-form" onSubmit={submit} aria-label="Set a status">
       <div className="bulk-count">
         <p role="status">
-          {selection.isAll ? 'All that fit the filter' : `${ticketCount(selection.ids.size)} selected`}
+          {selection.isAll ? 'All that fit the filter' : `${count(selection.ids.size, 'ticket')} selected`}
           {isJob && <span className="muted small"> · a bulk job</span>}
         </p>
         {(canSelectAll || selection.isAll) && (
           <button type="button" className="link small" onClick={() => selection.setAll(!selection.isAll)}>
             {selection.isAll
-              ? `Only the ${ticketCount(selection.ids.size)} selected`
+              ? `Only the ${count(selection.ids.size, 'ticket')} selected`
               : 'Select all that fit the filter'}
           </button>
         )}

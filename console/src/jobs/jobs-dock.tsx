@@ -15,7 +15,7 @@ import { useJobs } from './use-jobs.ts';
 export function JobsDock() {
   const { jobs } = useJobs();
   const starts = useStarts();
-  const pending = starts.filter(({ progress }) => progress.state !== 'started');
+  const pending = starts.filter((one) => isPending(one, jobs));
   const shown = jobs.filter((job) => !hasEnded(job) || findStart(starts, job.id)?.isClosed === false);
   const job = shown.find((one) => !hasEnded(one)) ?? shown[0];
   const start = job && findStart(starts, job.id);
@@ -40,6 +40,12 @@ export function JobsDock() {
       {job && <JobLine job={job} start={start} others={shown.length - 1} />}
     </section>
   );
+}
+
+/** Whether there is no job to show: not started, or not in the list yet, so that one line replaces the other. */
+function isPending({ progress, isClosed }: Start, jobs: readonly BulkJobPartsFragment[]): boolean {
+  if (progress.state !== 'started') return true;
+  return !isClosed && !jobs.some(({ id }) => id === progress.jobId);
 }
 
 /** The form that was submitted is removed, so the focus moves here. Not after a reload. */
@@ -104,10 +110,13 @@ function PendingStart({ start }: { readonly start: Start }) {
   const client = useApolloClient();
   const { label, progress } = start;
   const isWaiting = progress.state === 'sending';
-  const dismiss = (): void => returnToBoard(() => removeStart(start.key));
+  const dismiss = (): void =>
+    returnToBoard(() =>
+      progress.state === 'started' ? changeStart(start.key, { isClosed: true }) : removeStart(start.key),
+    );
   return (
-    <div className="job-line" data-outcome={isWaiting ? undefined : OUTCOMES[progress.state]}>
-      <p className="job-start" role={isWaiting ? undefined : 'alert'}>
+    <div className="job-line" data-outcome={OUTCOMES[progress.state]}>
+      <p className="job-start" role={OUTCOMES[progress.state] && 'alert'}>
         <strong>{HEADS[progress.state](label)}</strong> {'message' in progress ? progress.message : ''}
       </p>
       <div className="buttons">
@@ -116,7 +125,7 @@ function PendingStart({ start }: { readonly start: Start }) {
             Send again
           </button>
         )}
-        {progress.state === 'lost' && (
+        {(progress.state === 'lost' || progress.state === 'started') && (
           <button type="button" className="button" onClick={() => navigate({ jobs: '', ticket: undefined })}>
             Show the jobs
           </button>
@@ -133,7 +142,7 @@ function PendingStart({ start }: { readonly start: Start }) {
 
 const SAME_KEY = 'Repeats the same request under the same key, which gives the same job.';
 
-const OUTCOMES = { lost: 'UNKNOWN', refused: 'NOT_APPLIED', started: undefined } as const;
+const OUTCOMES = { sending: undefined, lost: 'UNKNOWN', refused: 'NOT_APPLIED', started: undefined } as const;
 
 const HEADS: Readonly<Record<Start['progress']['state'], (label: string) => string>> = {
   sending: (label) => `The job “${label}” is being started.`,

@@ -69,9 +69,9 @@ async function send(client: ApolloClient, start: Start, isRepeat: boolean): Prom
   const owner = currentCaller();
   const progress = await attempt(client, start.input!, isRepeat);
   const isStarted = progress.state === 'started';
-  // The list shows it, and with it the progress.
-  if (isStarted) await client.refetchQueries({ include: [BulkJobsDocument] }).catch(() => undefined);
   changeStart(start.key, { progress, ...(isStarted && { input: undefined }) }, owner);
+  // The list shows it, and with it the progress.
+  if (isStarted) client.refetchQueries({ include: [BulkJobsDocument] }).catch(() => undefined);
   return progress.state !== 'refused';
 }
 
