@@ -301,6 +301,21 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
     expectEachOnce(vendor);
   });
 
+  test('with ticket:batch but without the scope of the work, jobs are listed and none is offered', async () => {
+    const keys = writeApiKeys(['one'], {}, 'ticket:read,ticket:batch');
+    const { vendor, page } = await setUp(30, { settings: keys });
+    await signIn(page, 'one');
+    await page.getByText('25 tickets, more available').waitFor();
+    await page.getByRole('button', { name: 'Bulk jobs' }).click();
+    await paneOf(page).getByText('No bulk jobs.').waitFor();
+    expect(await page.locator('[data-row] input').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.locator('[data-row] a').first().focus();
+    await page.keyboard.press('x');
+    expect(await page.getByRole('form', { name: 'Set a status' }).count()).toBe(0);
+    expect(vendor.writes).toBe(0);
+  });
+
   test('a paused source is shown with its reason, and the job goes on', { tags: ['full'] }, async () => {
     const { vendor, page } = await setUp(120);
     vendor.answer = () => ({ status: 429, headers: { 'retry-after': '5' } });
@@ -454,6 +469,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'bulk jobs in the console', () => 
     ['light', { colorScheme: 'light' }],
     ['dark', { colorScheme: 'dark' }],
     ['narrow', { colorScheme: 'dark', viewport: NARROW }],
+    ['zoomed to 400 %', { colorScheme: 'light', viewport: { width: 320, height: 256 } }],
   ] as const)(
     'a running job, its list and its results break no rule: %s',
     { tags: ['full'] },

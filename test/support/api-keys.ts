@@ -11,15 +11,17 @@ const SCOPES = 'ticket:read,ticket:status,ticket:update,ticket:delete';
  * Returns the settings by which these callers authenticate. The file is removed after the test.
  *
  * @param more further scopes of each caller
+ * @param scopes of all callers, separated by commas
  */
 export function writeApiKeys(
   callers: readonly string[],
   more: Readonly<Record<string, string>> = {},
+  scopes = SCOPES,
 ): { readonly AUTH_API_KEYS_FILE: string } {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'keys');
-  const lines = callers.map((caller) => `${caller} ${sha256(secretOf(caller))} ${SCOPES}${more[caller] ?? ''}\n`);
+  const lines = callers.map((caller) => `${caller} ${sha256(secretOf(caller))} ${scopes}${more[caller] ?? ''}\n`);
   writeFileSync(file, lines.join(''));
   return { AUTH_API_KEYS_FILE: file };
 }
