@@ -103,7 +103,10 @@ function watchShifts(): void {
       sources: { node: Node | null }[];
     })[]) {
       if (entry.hadRecentInput) continue;
-      const nodes = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 120) : 'text'));
+      const nodes = entry.sources.map(({ node }) => {
+        const text = `“${node?.textContent}” in ${node?.parentElement?.outerHTML.slice(0, 80)}`;
+        return node instanceof Element ? node.outerHTML.slice(0, 120) : text;
+      });
       shifts.push(`${entry.value}: ${nodes.join(' | ')}`);
     }
   }).observe({ type: 'layout-shift', buffered: true });

@@ -137,6 +137,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
       sent[operationName]?.push(variables.after);
     });
     await connected(server, 2);
+    // The server may know of them before this process has heard of the requests.
+    await expect.poll(() => Object.values(sent).every(({ length }) => length > 0)).toBe(true);
     const first = sent['TicketChanges']!.at(-1);
     await retitle(server, 'Of another ticket', 'omnidesk:858400');
     await page.locator('[data-row="omnidesk:858400"]').getByText('Of another ticket').waitFor();

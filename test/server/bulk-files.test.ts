@@ -201,7 +201,7 @@ test('a caller without the scopes changes nothing', async () => {
 });
 
 test('jobs are listed only for callers that may run bulk jobs at some source', async () => {
-  const { server } = await setUp(1, withCallers());
+  const { server } = await startBulkServer(1, withCallers());
   const list = async (caller: string): Promise<Json> =>
     (await server.ask('{ bulkJobs { nodes { id } } }', {}, as(caller))) as Json;
   expect(await list('reader')).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });

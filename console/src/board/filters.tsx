@@ -44,7 +44,10 @@ export function Filters({ board }: FiltersProps) {
             Clear filters
           </button>
         )}
-        {board.hasMore && <span className="chips-note">counts are of the loaded tickets</span>}
+        {/* Takes its place from the start: on narrow pages it may be a line of its own. */}
+        <span className="chips-note" data-shown={board.hasMore}>
+          counts are of the loaded tickets
+        </span>
       </div>
       <div className="board-state">
         <p role="status">
