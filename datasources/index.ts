@@ -344,9 +344,7 @@ export function forRequest(sources: Sources, call: RequestScope, caller: Caller)
 /** @throws Failure if bulk jobs are off. */
 function requireBulk({ bulk }: Sources): LazyBulkJobs {
   if (bulk) return bulk;
-  const message =
-    'Bulk jobs are off here: they are kept in a file of one machine, and this server shares its state with others (REDIS_URL). ' +
-    'Use setStatus, setPriority, executeAction or deleteTickets.';
+  const message = 'Bulk jobs are off here. Use setStatus, setPriority, executeAction or deleteTickets.';
   throw new Failure({ kind: 'unsupported', message });
 }
 

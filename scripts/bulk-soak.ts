@@ -2,7 +2,9 @@
  * Measures bulk jobs of many tickets by what the vendor has received. First one server that is left alone: memory, event
  * loop, and interactive reads beside the job. Then one that is killed again and again.
  *
- * Usage: npm run bulk:soak [-- <tickets>] (default 100000).
+ * Usage: npm run bulk:soak [-- [--replicas] [--actions] [<tickets>]] (default 100000).
+ * --replicas: over a Redis, and the second part with two replicas that are killed in turn
+ * --actions: one call for each ticket, instead of one for up to 100
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SOLVE, allResults, countsOf, findJob, follow, startBulk } from '../test/support/bulk.ts';
 import { startManyTickets, type ManyTickets } from '../test/support/many-tickets.ts';
+import { startDurableRedis } from '../test/support/redis.ts';
 import { startReplica, type Replica } from '../test/support/replica.ts';
 
 /** Milliseconds that a server runs, once it has gone on with the job, before it is killed. */
@@ -41,7 +44,9 @@ interface Figure {
   readonly holds: boolean;
 }
 
-const count = Number(process.argv[2] ?? 100_000);
+const isReplicated = process.argv.includes('--replicas');
+const work = process.argv.includes('--actions') ? { executeAction: { action: 'status.solved' } } : SOLVE;
+const count = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 100_000);
 const figures: Figure[] = [];
 const note = (figure: string, measured: string, toHold: string, holds: boolean): void => {
   figures.push({ figure, measured, 'to hold': toHold, holds });
@@ -50,7 +55,10 @@ const note = (figure: string, measured: string, toHold: string, holds: boolean):
 for (const run of [runUndisturbed, runKilled]) {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bulk-soak-'));
   const vendor = await startManyTickets(count);
-  await run(vendor, { ...vendor.settings, STORE_PATH: join(folder, 'store') });
+  const redis = isReplicated ? await startDurableRedis() : undefined;
+  const shared = redis && { REDIS_URL: redis.url };
+  await run(vendor, { ...vendor.settings, STORE_PATH: join(folder, 'store'), ...shared });
+  await redis?.close();
   await vendor.close();
   rmSync(folder, { recursive: true, force: true });
 }
@@ -114,8 +122,8 @@ async function runUndisturbed(vendor: ManyTickets, environment: Readonly<Record<
 }
 
 async function runKilled(vendor: ManyTickets, environment: Readonly<Record<string, string>>): Promise<void> {
-  let server = await startReplica(environment);
-  const id = await start(server, vendor);
+  const servers = await Promise.all((isReplicated ? [0, 1] : [0]).map(() => startReplica(environment)));
+  const id = await start(servers[0]!, vendor);
   const startedAt = performance.now();
   let [kills, polls, wrongSums, slowestResumeMs] = [0, 0, 0, 0];
   const check = (job: JobNow): void => {
@@ -124,19 +132,25 @@ async function runKilled(vendor: ManyTickets, environment: Readonly<Record<strin
   };
   for (;;) {
     const end = performance.now() + KILL_AFTER_MS;
-    const now = (await follow(server, id, ({ state }) => state === 'DONE' || performance.now() > end, check)) as JobNow;
+    const index = kills % servers.length;
+    const killed = servers[index]!;
+    const now = (await follow(killed, id, ({ state }) => state === 'DONE' || performance.now() > end, check)) as JobNow;
     if (now.state === 'DONE') break;
-    await server.kill();
+    await killed.kill();
     const killedAt = performance.now();
     kills += 1;
-    server = await startReplica(environment);
-    await follow(server, id, (later: JobNow) => isFurther(later, now), check);
+    const starting = startReplica(environment).then((server) => (servers[index] = server));
+    // The other replica goes on; without one, the next server does.
+    if (!isReplicated) await starting;
+    await follow(servers[(index + 1) % servers.length]!, id, (later: JobNow) => isFurther(later, now), check);
     slowestResumeMs = Math.max(slowestResumeMs, performance.now() - killedAt);
+    await starting;
     if (kills % 10 === 0) console.log(`${kills} kills: ${now.state}, ${now.waiting} of ${now.total} wait`);
   }
+  const server = servers[0]!;
   const seconds = (performance.now() - startedAt) / 1_000;
   const results = (await allResults(server, id)) as readonly { readonly ticketId: string; readonly outcome: string }[];
-  await server.stop();
+  await Promise.all(servers.map((one) => one.stop()));
   note(`${count} tickets, killed each 2 s`, `${seconds.toFixed(0)} s, ${kills} kills`, '', kills > 0);
   const resume = slowestResumeMs / 1_000;
   note('slowest resumption after a kill', `${resume.toFixed(1)} s`, '< 20 s', resume < 20);
@@ -164,7 +178,7 @@ async function start(server: Replica, vendor: ManyTickets): Promise<string> {
     body: vendor.ids.join('\n'),
   });
   const { uploadId } = (await response.json()) as { readonly uploadId: string };
-  const { job } = (await startBulk(server, { work: SOLVE, tickets: { uploadId } })) as { job: { id: string } };
+  const { job } = (await startBulk(server, { work, tickets: { uploadId } })) as { job: { id: string } };
   return job.id;
 }
 

@@ -7,7 +7,7 @@ import type { PlannedRequest } from '../writes/report.ts';
 import { toTarget } from '../writes/targets.ts';
 import { contextFor, type BulkTools, type FilterQuery, type Rights } from './job-context.ts';
 import type { TicketsSpec, UploadLine } from './job.ts';
-import type { Ledger } from './sqlite-ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Tickets of each source whose requests are shown. */
 const SHOWN = 3;

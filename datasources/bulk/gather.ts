@@ -6,7 +6,7 @@ import type { TicketPage } from '../reads/list-tickets.ts';
 import { rejected, toTarget } from '../writes/targets.ts';
 import { contextFor, openCall, rightsOf, type BulkTools, type FilterQuery } from './job-context.ts';
 import type { Job, NewItem, TicketsSpec, UploadLine } from './job.ts';
-import type { Ledger } from './sqlite-ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Lines that one transaction stores. */
 const BATCH_SIZE = 200;

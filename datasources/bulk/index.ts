@@ -3,45 +3,29 @@
  * once; the ledger says which were.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { RequestScope } from '../contract.ts';
 import { Failure, asFailure, invalidInput, missingScope } from '../vendor-kit/failure.ts';
 import { resolveGlobalId } from '../vendor-kit/global-id.ts';
 import { checkKey, toCanonicalJson } from '../writes/idempotency/run-once.ts';
 import { causeOf, isStoreError } from '../writes/idempotency/store-errors.ts';
 import { planDryRun, type BulkPlan } from './dry-run.ts';
+import type { BulkStatus, Engine } from './engine.ts';
 import { watchJob, type JobFeed } from './job-feed.ts';
-import { JobRun } from './job-run.ts';
 import { BATCH, grantsOf, type BulkTools, type Rights } from './job-context.ts';
 import type { ItemResult, ItemState, Job, JobView, TicketsSpec, UploadLine } from './job.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
-import type { Phase } from './progress.ts';
-import { createSqliteLedger, type Ledger } from './sqlite-ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { toView } from './job-view.ts';
 
 export type { BulkPlan, PlannedSource } from './dry-run.ts';
+export type { BulkStatus } from './engine.ts';
 export type { BulkTools, FilterQuery, Rights } from './job-context.ts';
 export type { JobFeed } from './job-feed.ts';
 export type { ItemResult, ItemState, JobSource, JobView, TicketsSpec, UploadLine } from './job.ts';
 
-/** Jobs that one process runs at once, without those that are paused: they must not hold up jobs of other sources. */
-const MAX_RUNNING = 4;
-
-/** How often a process looks for jobs that no process runs. */
-const POLL_MS = 2_000;
-
-/** How often what has expired is deleted. */
-const DELETE_EVERY_MS = 10 * 60 * 1_000;
-
-/** A write in flight and the queue of a source: bulk jobs have at most a quarter of the concurrency. */
-const SHARE = 4;
-const MAX_IN_FLIGHT = 32;
-
-export interface BulkOptions {
-  /** Path of the ledger's file. */
-  readonly path: string;
+/** Where jobs are kept: in a file of this machine, or in a Redis that replicas share. */
+export type BulkOptions = ({ readonly path: string } | { readonly redisUrl: string }) & {
   readonly keptDays: number;
-}
+};
 
 export interface StartBulk {
   readonly mutation: string;
@@ -81,154 +65,44 @@ export interface BulkJobs {
   status(): BulkStatus;
 }
 
-/** The jobs that this process runs, for metrics. */
-export interface BulkStatus {
-  readonly jobs: Readonly<Record<Phase, number>>;
-  /** Milliseconds since the job that stands still the longest made progress; 0 if there is none. */
-  readonly progressAgeMs: number;
-}
-
-export function openBulkJobs({ path, keptDays }: BulkOptions, tools: BulkTools): BulkJobs {
-  const ledger = createSqliteLedger(path);
-  const scheduler = new Scheduler(ledger, tools, keptDays);
-  // A job of an earlier process goes on without anyone asking for it.
-  scheduler.begin();
+/** Also goes on with jobs that were started before. Loads what the engine needs. */
+export async function openBulkJobs(options: BulkOptions, tools: BulkTools): Promise<BulkJobs> {
+  const engine = await openEngine(options, tools);
   return {
-    forCaller: (rights, call) => new JobsOfCaller(ledger, tools, scheduler, rights, call),
-    stop: () => scheduler.stop(),
-    abort: () => scheduler.abort(),
-    close: () => ledger.close(),
-    status: () => scheduler.status(),
+    forCaller: (rights, call) => new JobsOfCaller(engine, tools, rights, call),
+    stop: () => engine.stop(),
+    abort: () => engine.abort(),
+    close: () => engine.close(),
+    status: () => engine.status(),
   };
 }
 
-class Scheduler {
-  readonly #ledger: Ledger;
-  readonly #tools: BulkTools;
-  readonly #keptMs: number;
-  readonly #runs = new Map<string, { readonly run: JobRun; readonly ended: Promise<void> }>();
-  readonly #limiters = new Map<string, Limiter>();
-  readonly #listeners = new Set<(id: string) => void>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #deleteAt = 0;
-  #isStopped = false;
-
-  constructor(ledger: Ledger, tools: BulkTools, keptDays: number) {
-    this.#ledger = ledger;
-    this.#tools = tools;
-    this.#keptMs = keptDays * 86_400_000;
+async function openEngine(options: BulkOptions, tools: BulkTools): Promise<Engine> {
+  const { keptDays } = options;
+  if ('path' in options) {
+    const { createEmbeddedEngine } = await import('./embedded-engine.ts');
+    return createEmbeddedEngine(options.path, keptDays, tools);
   }
-
-  begin(): void {
-    this.#timer = setInterval(() => {
-      if (existsSync(this.#ledger.path)) this.look();
-    }, POLL_MS);
-    this.#timer.unref();
-    if (existsSync(this.#ledger.path)) this.look();
-  }
-
-  /** Runs jobs that no process runs. */
-  look(): void {
-    if (this.#isStopped) return;
-    this.#looking ??= this.#look()
-      .catch((error: unknown) => this.#reportStoreError(error))
-      .finally(() => (this.#looking = undefined));
-  }
-
-  listen(listener: (id: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** A canceled job begins no further ticket at once. */
-  stopRun(id: string): void {
-    this.#runs.get(id)?.run.stop();
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearInterval(this.#timer);
-    await this.#looking;
-    for (const { run } of this.#runs.values()) run.stop();
-    await Promise.all(Array.from(this.#runs.values(), ({ ended }) => ended));
-  }
-
-  abort(): void {
-    for (const { run } of this.#runs.values()) run.abort();
-  }
-
-  status(): BulkStatus {
-    const jobs: Record<Phase, number> = { gathering: 0, running: 0, paused: 0, cancelling: 0 };
-    let progressAgeMs = 0;
-    for (const { run } of this.#runs.values()) {
-      jobs[run.progress.phase] += 1;
-      progressAgeMs = Math.max(progressAgeMs, run.progress.ageMs());
-    }
-    return { jobs, progressAgeMs };
-  }
-
-  async #look(): Promise<void> {
-    while (this.#runs.size - this.status().jobs.paused < MAX_RUNNING && !this.#isStopped) {
-      // One for each run: a run that has lost its lease must not pass for the one that replaces it.
-      const owner = randomUUID();
-      const job = await this.#ledger.lease(owner);
-      if (!job) break;
-      this.#start(job, owner);
-    }
-    if (Date.now() < this.#deleteAt) return;
-    this.#deleteAt = Date.now() + DELETE_EVERY_MS;
-    while (await this.#ledger.deleteEndedBefore(Date.now() - this.#keptMs)) await new Promise(setImmediate);
-  }
-
-  #start(job: Job, owner: string): void {
-    const run = new JobRun(
-      {
-        tools: this.#tools,
-        ledger: this.#ledger,
-        owner,
-        limiterOf: (key) => this.#limiterOf(key),
-        onChange: ({ id }) => this.#listeners.forEach((listener) => listener(id)),
-      },
-      job,
-    );
-    const ended = run
-      .run()
-      .catch((error: unknown) => this.#reportStoreError(error))
-      .finally(() => {
-        // If its lease was lost, another run may have taken its place.
-        if (this.#runs.get(job.id)?.run === run) this.#runs.delete(job.id);
-      });
-    this.#runs.set(job.id, { run, ended });
-  }
-
-  /** Its lease ends, and some process runs the job again. */
-  #reportStoreError(error: unknown): void {
-    if (isStoreError(error)) this.#tools.events?.onStoreFailure(causeOf(error));
-    else this.#tools.reportUnexpected(error);
-  }
-
-  #limiterOf(key: string): Limiter {
-    const known = this.#limiters.get(key);
-    if (known) return known;
-    const concurrency = this.#tools.connected.get(key)?.concurrency ?? 1;
-    const limiter = createLimiter(Math.min(MAX_IN_FLIGHT, Math.max(1, Math.floor(concurrency / SHARE))));
-    this.#limiters.set(key, limiter);
-    return limiter;
-  }
+  const { redisUrl } = options;
+  const [{ createRedisLedger }, { createBullmqEngine }] = await Promise.all([
+    import('./redis-ledger.ts'),
+    import('./bullmq-engine.ts'),
+  ]);
+  const ledger = createRedisLedger(redisUrl, keptDays * 86_400_000, (state) => tools.events?.onBulkEnd(state));
+  return createBullmqEngine(redisUrl, ledger, keptDays, tools);
 }
 
 class JobsOfCaller implements CallerJobs {
+  readonly #engine: Engine;
   readonly #ledger: Ledger;
   readonly #tools: BulkTools;
-  readonly #scheduler: Scheduler;
   readonly #rights: Rights;
   readonly #call: RequestScope;
 
-  constructor(ledger: Ledger, tools: BulkTools, scheduler: Scheduler, rights: Rights, call: RequestScope) {
-    this.#ledger = ledger;
+  constructor(engine: Engine, tools: BulkTools, rights: Rights, call: RequestScope) {
+    this.#engine = engine;
+    this.#ledger = engine.ledger;
     this.#tools = tools;
-    this.#scheduler = scheduler;
     this.#rights = rights;
     this.#call = call;
   }
@@ -245,7 +119,7 @@ class JobsOfCaller implements CallerJobs {
       this.#ledger.create({ id: randomUUID(), caller, key, fingerprint, mutation, input, tickets, grants, ...limits }),
     );
     if (job.fingerprint !== fingerprint) throw new Failure(KEY_REUSED);
-    this.#scheduler.look();
+    await this.#engine.start(job);
     return this.#view(job);
   }
 
@@ -258,8 +132,7 @@ class JobsOfCaller implements CallerJobs {
     const job = await this.#findJob(id);
     if (!job) return undefined;
     await orUnavailable(this.#ledger.cancel(job));
-    this.#scheduler.stopRun(id);
-    this.#scheduler.look();
+    await this.#engine.cancel(job);
     return this.find(id);
   }
 
@@ -270,7 +143,7 @@ class JobsOfCaller implements CallerJobs {
 
   async list(before: number | null, limit: number): Promise<readonly JobView[]> {
     this.#checkScope();
-    if (!this.#mayHaveJobs()) return [];
+    if (!this.#ledger.mayHaveJobs()) return [];
     const jobs = await orUnavailable(this.#ledger.list(this.#rights.id, before, limit));
     return Promise.all(jobs.map((job) => this.#view(job)));
   }
@@ -283,7 +156,7 @@ class JobsOfCaller implements CallerJobs {
     if (!(await this.#findJob(id))) throw new Failure({ kind: 'not-found', message: NO_SUCH_JOB, field: ['id'] });
     return watchJob(
       () => this.find(id),
-      (onChange) => this.#scheduler.listen((changed) => changed === id && onChange()),
+      (onChange) => this.#engine.listen((changed) => changed === id && onChange()),
     );
   }
 
@@ -333,12 +206,7 @@ class JobsOfCaller implements CallerJobs {
   }
 
   async #findJob(id: string): Promise<Job | undefined> {
-    return this.#mayHaveJobs() ? orUnavailable(this.#ledger.find(id, this.#rights.id)) : undefined;
-  }
-
-  /** Reading creates no file. */
-  #mayHaveJobs(): boolean {
-    return existsSync(this.#ledger.path);
+    return this.#ledger.mayHaveJobs() ? orUnavailable(this.#ledger.find(id, this.#rights.id)) : undefined;
   }
 
   async #view(job: Job): Promise<JobView> {

@@ -41,6 +41,7 @@ export interface NewJob {
   readonly stopAfterUnknown: number | null;
 }
 
+/** A stored job. Its tickets are read on their own: `Ledger.tickets`. */
 export interface Job extends Omit<NewJob, 'tickets'>, Counts {
   /** Key of the row. */
   readonly row: number;

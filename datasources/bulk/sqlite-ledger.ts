@@ -8,6 +8,7 @@
  *
  * One file, although long: every method relies on the lease, the counts and the transactions below.
  */
+import { existsSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isFileError, openDatabase } from '../writes/idempotency/sqlite-file.ts';
 import type {
@@ -23,10 +24,8 @@ import type {
   TicketsSpec,
   UploadLine,
 } from './job.ts';
+import { LEASE_MS } from './ledger.ts';
 import { SCHEMA, toItemResult, toJob, toJobSource, toTakenItem } from './sqlite-rows.ts';
-
-/** Milliseconds for which a process holds a job without renewing. */
-export const LEASE_MS = 10_000;
 
 const COLUMNS: Readonly<Record<ItemState, string>> = {
   WAITING: 'waiting',
@@ -48,7 +47,8 @@ const SUSPECT_AFTER = 3;
 /** Rows that one deletion of expired jobs removes. */
 const DELETED_AT_ONCE = 2_000;
 
-export type Ledger = ReturnType<typeof createSqliteLedger>;
+/** A `Ledger` that one run holds a whole job of. */
+export type SqliteLedger = ReturnType<typeof createSqliteLedger>;
 
 /** Opens the file at the first use. */
 export function createSqliteLedger(path: string, now: () => number = Date.now) {
@@ -73,6 +73,7 @@ export function createSqliteLedger(path: string, now: () => number = Date.now) {
   };
   return {
     path,
+    mayHaveJobs: () => existsSync(path),
     /** Stores a job, or returns the one with the same caller and key. */
     create: (job: NewJob) => use((store) => store.create(job)),
     find: (id: string, caller?: string) => use((store) => store.find(id, caller)),

@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ItemChange, Job } from './job.ts';
-import type { Ledger } from './sqlite-ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Tickets that one transaction marks: a longer one would block the event loop. */
 const WAVE = 32;

@@ -13,7 +13,8 @@ type BulkSettings = ValuesOf<typeof BULK_SETTINGS> & {
   readonly REDIS_URL?: string | undefined;
 };
 
-/** `undefined` with Redis: the replicas that share it have no file in common. */
-export function toBulkOptions({ STORE_PATH, REDIS_URL, BULK_KEPT_DAYS }: BulkSettings): SourceOptions['bulk'] {
-  return REDIS_URL === undefined ? { path: `${STORE_PATH}-bulk`, keptDays: BULK_KEPT_DAYS } : undefined;
+/** A file is shared by the processes of one machine, Redis by replicas. */
+export function toBulkOptions(settings: BulkSettings): NonNullable<SourceOptions['bulk']> {
+  const { STORE_PATH, REDIS_URL: redisUrl, BULK_KEPT_DAYS: keptDays } = settings;
+  return redisUrl === undefined ? { path: `${STORE_PATH}-bulk`, keptDays } : { redisUrl, keptDays };
 }

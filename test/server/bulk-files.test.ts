@@ -7,7 +7,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { digest, printManifest } from '../../server/graphql/trusted-documents.ts';
 import { as, writeApiKeys } from '../support/api-keys.ts';
 import { SOLVE, findJob, follow, startBulk, type Json } from '../support/bulk.ts';
-import { startBulkServer } from '../support/bulk-server.ts';
+import { startBulkServer, type BulkServer } from '../support/bulk-server.ts';
+import { describeEngines } from '../support/bulk-engines.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import type { ManyTickets } from '../support/many-tickets.ts';
 
@@ -43,81 +44,136 @@ const withCallers = () => writeApiKeys(['one', 'two', 'reader'], { one: ',ticket
 
 const lines = (vendor: ManyTickets): string => vendor.ids.join('\n');
 
-test('an upload of ids starts a job, whose results are downloaded in input order', async () => {
-  const { vendor, server } = await startBulkServer(700);
-  const { status, body } = await send(server, `${lines(vendor)}\n`, TEXT);
-  expect([status, Object.keys(body)]).toEqual([201, ['uploadId']]);
-  const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
-  expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', total: 700, applied: 700 });
-  const response = await download(server, job.id, 'ndjson');
-  expect(response.headers.get('content-type')).toContain('application/x-ndjson');
-  const results = (await response.text())
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  expect(results.map(({ ticketId }) => ticketId)).toEqual(vendor.ids);
-  expect(results[0]).toEqual({ ticketId: vendor.ids[0], outcome: 'APPLIED', code: null, message: null });
-});
+describeEngines((engine) => {
+  const start = (count: number, settings: Record<string, string> = {}): Promise<BulkServer> =>
+    startBulkServer(count, { ...engine.settings(), ...settings });
 
-test('a line of NDJSON may have a comment of its own', async () => {
-  const { vendor, server } = await startBulkServer(2);
-  const text = vendor.ids.map((ticketId, index) => JSON.stringify({ ticketId, comment: `No ${index}` })).join('\n');
-  const { body } = await send(server, text, NDJSON);
-  const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
-  expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', applied: 2 });
-  expect(vendor.ids.map((id) => vendor.sent(id))).toEqual([1, 1]);
-});
+  test('an upload of ids starts a job, whose results are downloaded in input order', async () => {
+    const { vendor, server } = await start(700);
+    const { status, body } = await send(server, `${lines(vendor)}\n`, TEXT);
+    expect([status, Object.keys(body)]).toEqual([201, ['uploadId']]);
+    const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
+    expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', total: 700, applied: 700 });
+    const response = await download(server, job.id, 'ndjson');
+    expect(response.headers.get('content-type')).toContain('application/x-ndjson');
+    const results = (await response.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(results.map(({ ticketId }) => ticketId)).toEqual(vendor.ids);
+    expect(results[0]).toEqual({ ticketId: vendor.ids[0], outcome: 'APPLIED', code: null, message: null });
+  });
 
-test('every bad line is reported, however many there are', async () => {
-  const { server } = await startBulkServer(1);
-  const { status, body } = await send(server, 'omnidesk:x\n'.repeat(500), TEXT);
-  expect([status, body.lines.length, body.lines.at(-1).line]).toEqual([400, 500, 500]);
-});
+  test('a line of NDJSON may have a comment of its own', async () => {
+    const { vendor, server } = await start(2);
+    const text = vendor.ids.map((ticketId, index) => JSON.stringify({ ticketId, comment: `No ${index}` })).join('\n');
+    const { body } = await send(server, text, NDJSON);
+    const { job } = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } });
+    expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', applied: 2 });
+    expect(vendor.ids.map((id) => vendor.sent(id))).toEqual([1, 1]);
+  });
 
-test('a bad line rejects the whole upload with its number', async () => {
-  const { vendor, server } = await startBulkServer(300);
-  const text = `${lines(vendor)}\nnobody:1\n${vendor.ids[0]}\nomnidesk:x`;
-  const { status, body } = await send(server, text, TEXT);
-  expect(status).toBe(400);
-  expect(body.lines.map(({ line }: Json) => line)).toEqual([301, 303]);
-  expect(body.errors[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
-  const again = await send(server, `{"ticketId": 1}\n{"ticketId": "${vendor.ids[0]}", "x": 1}\nno\n`, NDJSON);
-  expect(again.body.lines.map(({ line }: Json) => line)).toEqual([1, 2, 3]);
-});
+  test('every bad line is reported, however many there are', async () => {
+    const { server } = await start(1);
+    const { status, body } = await send(server, 'omnidesk:x\n'.repeat(500), TEXT);
+    expect([status, body.lines.length, body.lines.at(-1).line]).toEqual([400, 500, 500]);
+  });
 
-test.each([
-  ['text/plain without the preflight header', 'omnidesk:1', { 'content-type': 'text/plain' }, 400, 'BAD_REQUEST'],
-  ['another media type', '{}', { 'content-type': 'application/json' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['nothing', '\n', TEXT, 400, 'INVALID_INPUT'],
-  ['too many bytes', 'omnidesk:1\n'.repeat(1_000), TEXT, 413, 'BODY_TOO_LARGE'],
-])('an upload of %s is rejected', async (_, body, headers, status, code) => {
-  const { server } = await startBulkServer(1, { MAX_UPLOAD_BYTES: '2000' });
-  const answer = await send(server, body, headers);
-  expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([status, code]);
-});
+  test('a bad line rejects the whole upload with its number', async () => {
+    const { vendor, server } = await start(300);
+    const text = `${lines(vendor)}\nnobody:1\n${vendor.ids[0]}\nomnidesk:x`;
+    const { status, body } = await send(server, text, TEXT);
+    expect(status).toBe(400);
+    expect(body.lines.map(({ line }: Json) => line)).toEqual([301, 303]);
+    expect(body.errors[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
+    const again = await send(server, `{"ticketId": 1}\n{"ticketId": "${vendor.ids[0]}", "x": 1}\nno\n`, NDJSON);
+    expect(again.body.lines.map(({ line }: Json) => line)).toEqual([1, 2, 3]);
+  });
 
-test('the same lines, uploaded again, give the same job under the same key', async () => {
-  const { vendor, server } = await startBulkServer(300);
-  const first = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
-  const second = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
-  expect(second.job.id).toBe(first.job.id);
-  const { body } = await send(server, vendor.ids[0]!, TEXT);
-  const other = { work: SOLVE, tickets: { uploadId: body.uploadId }, idempotencyKey: 'monday' };
-  expect((await startBulk(server, other)).problems).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
-  await follow(server, first.job.id);
-  expect(vendor.ids.filter((id) => vendor.sent(id) !== 1)).toEqual([]);
-});
+  test.each([
+    ['text/plain without the preflight header', 'omnidesk:1', { 'content-type': 'text/plain' }, 400, 'BAD_REQUEST'],
+    ['another media type', '{}', { 'content-type': 'application/json' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['nothing', '\n', TEXT, 400, 'INVALID_INPUT'],
+    ['too many bytes', 'omnidesk:1\n'.repeat(1_000), TEXT, 413, 'BODY_TOO_LARGE'],
+  ])('an upload of %s is rejected', async (_, body, headers, status, code) => {
+    const { server } = await start(1, { MAX_UPLOAD_BYTES: '2000' });
+    const answer = await send(server, body, headers);
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([status, code]);
+  });
 
-test('a download has only the outcomes that it names, and rejects others', async () => {
-  const { vendor, server } = await startBulkServer(2);
-  const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: [...vendor.ids, 'nobody:1'] } });
-  await follow(server, job.id);
-  const named = async (query: string): Promise<string> => (await download(server, job.id, `csv${query}`)).text();
-  expect(await named('&outcome=NOT_APPLIED&outcome=UNKNOWN')).toMatch(
-    /^ticketId\S*\r\n"nobody:1","NOT_APPLIED"[^\n]*\n$/,
-  );
-  expect((await named('&outcome=APPLIED')).match(/"APPLIED"/g)).toHaveLength(2);
-  expect((await download(server, job.id, 'csv&outcome=WAITING')).status).toBe(400);
+  test('the same lines, uploaded again, give the same job under the same key', async () => {
+    const { vendor, server } = await start(300);
+    const first = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
+    const second = await startBulk(server, { ...(await upload(server, vendor)), idempotencyKey: 'monday' });
+    expect(second.job.id).toBe(first.job.id);
+    const { body } = await send(server, vendor.ids[0]!, TEXT);
+    const other = { work: SOLVE, tickets: { uploadId: body.uploadId }, idempotencyKey: 'monday' };
+    expect((await startBulk(server, other)).problems).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
+    await follow(server, first.job.id);
+    expect(vendor.ids.filter((id) => vendor.sent(id) !== 1)).toEqual([]);
+  });
+
+  test('a download has only the outcomes that it names, and rejects others', async () => {
+    const { vendor, server } = await start(2);
+    const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: [...vendor.ids, 'nobody:1'] } });
+    await follow(server, job.id);
+    const named = async (query: string): Promise<string> => (await download(server, job.id, `csv${query}`)).text();
+    expect(await named('&outcome=NOT_APPLIED&outcome=UNKNOWN')).toMatch(
+      /^ticketId\S*\r\n"nobody:1","NOT_APPLIED"[^\n]*\n$/,
+    );
+    expect((await named('&outcome=APPLIED')).match(/"APPLIED"/g)).toHaveLength(2);
+    expect((await download(server, job.id, 'csv&outcome=WAITING')).status).toBe(400);
+  });
+
+  test('an unknown upload starts nothing', async () => {
+    const { server } = await start(1);
+    const { job, problems } = await startBulk(server, { work: SOLVE, tickets: { uploadId: 'x' } });
+    expect([job, problems[0].code, problems[0].field]).toEqual([null, 'INVALID_INPUT', ['tickets', 'uploadId']]);
+  });
+
+  test('cells of CSV that a spreadsheet would take for a formula are made harmless', async () => {
+    const { server } = await start(1);
+    const ids = ['=HYPERLINK("x")', '@a', 'omnidesk:100000'];
+    const { job } = await startBulk(server, { work: SOLVE, tickets: { ids } });
+    await follow(server, job.id);
+    const text = await (await download(server, job.id, 'csv')).text();
+    const [header, first, second, third] = text.split('\r\n');
+    expect(header).toBe('ticketId,outcome,code,message');
+    expect(first).toContain(`"'=HYPERLINK(""x"")","NOT_APPLIED","INVALID_INPUT"`);
+    expect(second).toContain(`"'@a"`);
+    expect(third).toBe('"omnidesk:100000","APPLIED","",""');
+  });
+
+  test('jobs, uploads and results of another caller do not exist', async () => {
+    const { vendor, server } = await start(3, withCallers());
+    const [own, other] = [as('one').headers, as('two').headers];
+    const input = { work: SOLVE, tickets: { ids: vendor.ids } };
+    const { job } = await startBulk(server, input, { headers: own });
+    const watching = {
+      ask: (query: string, variables?: object) => server.ask(query, variables as never, { headers: own }),
+    };
+    expect(await follow(watching, job.id)).toMatchObject({ state: 'DONE', applied: 3 });
+    expect(await findJob(server, job.id, { headers: other })).toBeNull();
+    const query = `mutation($id: ID!) { cancelBulk(input: { id: $id }) { job { id } } } `;
+    expect(((await server.ask(query, { id: job.id }, { headers: other })) as Json).data.cancelBulk.job).toBeNull();
+    expect((await server.ask('{ bulkJobs { nodes { id } } }', {}, { headers: other })).data.bulkJobs.nodes).toEqual([]);
+    expect((await download(server, job.id, 'ndjson', other)).status).toBe(404);
+    expect((await download(server, job.id, 'ndjson')).status).toBe(401);
+    expect((await download(server, job.id, 'ndjson', own)).status).toBe(200);
+    const { body } = await send(server, lines(vendor), { ...TEXT, ...own });
+    const stolen = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } }, { headers: other });
+    expect(stolen.problems[0].code).toBe('INVALID_INPUT');
+  });
+
+  test('a caller without the scopes changes nothing', async () => {
+    const { vendor, server } = await start(3, withCallers());
+    const reader = as('reader');
+    const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: vendor.ids } }, reader);
+    const watching = { ask: (query: string, variables?: object) => server.ask(query, variables as never, reader) };
+    expect(await follow(watching, job.id)).toMatchObject({ state: 'DONE', notApplied: 3, applied: 0 });
+    expect((await send(server, lines(vendor), { ...TEXT, ...reader.headers })).status).toBe(403);
+    expect(vendor.writes).toBe(0);
+  });
 });
 
 describe('with registered operations', () => {
@@ -148,56 +204,6 @@ describe('with registered operations', () => {
       if (status === 400) expect(errors[0].extensions.code).toBe('OPERATION_NOT_REGISTERED');
     }
   });
-});
-
-test('an unknown upload starts nothing', async () => {
-  const { server } = await startBulkServer(1);
-  const { job, problems } = await startBulk(server, { work: SOLVE, tickets: { uploadId: 'x' } });
-  expect([job, problems[0].code, problems[0].field]).toEqual([null, 'INVALID_INPUT', ['tickets', 'uploadId']]);
-});
-
-test('cells of CSV that a spreadsheet would take for a formula are made harmless', async () => {
-  const { server } = await startBulkServer(1);
-  const ids = ['=HYPERLINK("x")', '@a', 'omnidesk:100000'];
-  const { job } = await startBulk(server, { work: SOLVE, tickets: { ids } });
-  await follow(server, job.id);
-  const text = await (await download(server, job.id, 'csv')).text();
-  const [header, first, second, third] = text.split('\r\n');
-  expect(header).toBe('ticketId,outcome,code,message');
-  expect(first).toContain(`"'=HYPERLINK(""x"")","NOT_APPLIED","INVALID_INPUT"`);
-  expect(second).toContain(`"'@a"`);
-  expect(third).toBe('"omnidesk:100000","APPLIED","",""');
-});
-
-test('jobs, uploads and results of another caller do not exist', async () => {
-  const { vendor, server } = await startBulkServer(3, withCallers());
-  const [own, other] = [as('one').headers, as('two').headers];
-  const input = { work: SOLVE, tickets: { ids: vendor.ids } };
-  const { job } = await startBulk(server, input, { headers: own });
-  const watching = {
-    ask: (query: string, variables?: object) => server.ask(query, variables as never, { headers: own }),
-  };
-  expect(await follow(watching, job.id)).toMatchObject({ state: 'DONE', applied: 3 });
-  expect(await findJob(server, job.id, { headers: other })).toBeNull();
-  const query = `mutation($id: ID!) { cancelBulk(input: { id: $id }) { job { id } } } `;
-  expect(((await server.ask(query, { id: job.id }, { headers: other })) as Json).data.cancelBulk.job).toBeNull();
-  expect((await server.ask('{ bulkJobs { nodes { id } } }', {}, { headers: other })).data.bulkJobs.nodes).toEqual([]);
-  expect((await download(server, job.id, 'ndjson', other)).status).toBe(404);
-  expect((await download(server, job.id, 'ndjson')).status).toBe(401);
-  expect((await download(server, job.id, 'ndjson', own)).status).toBe(200);
-  const { body } = await send(server, lines(vendor), { ...TEXT, ...own });
-  const stolen = await startBulk(server, { work: SOLVE, tickets: { uploadId: body.uploadId } }, { headers: other });
-  expect(stolen.problems[0].code).toBe('INVALID_INPUT');
-});
-
-test('a caller without the scopes changes nothing', async () => {
-  const { vendor, server } = await startBulkServer(3, withCallers());
-  const reader = as('reader');
-  const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: vendor.ids } }, reader);
-  const watching = { ask: (query: string, variables?: object) => server.ask(query, variables as never, reader) };
-  expect(await follow(watching, job.id)).toMatchObject({ state: 'DONE', notApplied: 3, applied: 0 });
-  expect((await send(server, lines(vendor), { ...TEXT, ...reader.headers })).status).toBe(403);
-  expect(vendor.writes).toBe(0);
 });
 
 test('jobs are listed only for callers that may run bulk jobs at some source', async () => {

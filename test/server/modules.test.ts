@@ -23,6 +23,7 @@ const OPTIONAL = [
   'tough-cookie', // the first cookie of a vendor
   'jose', // tokens
   'redis', // REDIS_URL
+  'bullmq', // REDIS_URL, once there is a bulk job
   'rate-limiter-flexible', // REDIS_URL with a limit on callers' requests
   '@opentelemetry/sdk-trace', // traces
   '@opentelemetry/exporter-trace-otlp-http',

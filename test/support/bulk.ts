@@ -1,5 +1,7 @@
 /** Starts bulk jobs over GraphQL and follows them to their end. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { ManyTickets } from './many-tickets.ts';
 import type { Answer, PostOptions } from './post.ts';
 
 export interface Asking {
@@ -63,4 +65,16 @@ export async function allResults(server: Asking, id: string, outcomes?: readonly
     if (!page.pageInfo.hasNextPage) return nodes;
     after = page.pageInfo.endCursor;
   }
+}
+
+/** Expects that each ticket was sent at most once, and that all are APPLIED, or UNKNOWN. */
+export async function expectSound(vendor: ManyTickets, server: Asking, done: Json): Promise<void> {
+  expect(done).toMatchObject({ state: 'DONE', total: vendor.ids.length, waiting: 0, inFlight: 0 });
+  expect(vendor.ids.filter((id) => vendor.sent(id) > 1)).toEqual([]);
+  const results = await allResults(server, done.id);
+  expect(results.map(({ ticketId }) => ticketId)).toEqual(vendor.ids);
+  const count = (outcome: string): number => results.filter((result) => result.outcome === outcome).length;
+  expect([count('APPLIED'), count('NOT_APPLIED'), count('UNKNOWN')]).toEqual([done.applied, 0, done.unknown]);
+  expect(results.filter(({ outcome, ticketId }) => outcome === 'APPLIED' && !vendor.isSolved(ticketId))).toEqual([]);
+  expect(results.filter(({ outcome, ticketId }) => outcome !== 'UNKNOWN' && vendor.sent(ticketId) !== 1)).toEqual([]);
 }

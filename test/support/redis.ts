@@ -18,7 +18,38 @@ export interface RunningRedis {
   close(): Promise<void>;
 }
 
-export async function startRedis(port?: number): Promise<RunningRedis> {
+export interface DurableRedis extends RunningRedis {
+  /** Kills it. */
+  stop(): Promise<void>;
+  /** Starts it again, with what it had stored. */
+  start(): Promise<void>;
+}
+
+/** Stores each change on disk before it answers, as `deploy/` has it. */
+export async function startDurableRedis(): Promise<DurableRedis> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-redis-'));
+  const options = ['--appendonly', 'yes', '--appendfsync', 'always', '--dir', folder];
+  let running = await startRedis(undefined, options);
+  const { url, port } = running;
+  const stop = (): Promise<void> => running.close();
+  return {
+    url,
+    port,
+    freeze: () => running.freeze(),
+    thaw: () => running.thaw(),
+    stop,
+    async start() {
+      running = await startRedis(port, options);
+    },
+    async close() {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @param more options that replace its own */
+export async function startRedis(port?: number, more: readonly string[] = []): Promise<RunningRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-redis-'));
   const chosen = port ?? (await findFreePort());
   const options = [
@@ -32,6 +63,7 @@ export async function startRedis(port?: number): Promise<RunningRedis> {
     '',
     '--appendonly',
     'no',
+    ...more,
   ];
   const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
   const killOnExit = (): boolean => child.kill('SIGKILL');

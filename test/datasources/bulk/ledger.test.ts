@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ItemChange, Job, NewItem } from '../../../datasources/bulk/job.ts';
 import { toView } from '../../../datasources/bulk/job-view.ts';
-import { createSqliteLedger, type Ledger } from '../../../datasources/bulk/sqlite-ledger.ts';
+import { createSqliteLedger, type SqliteLedger as Ledger } from '../../../datasources/bulk/sqlite-ledger.ts';
 import { follow } from '../../support/bulk.ts';
 import { startEndpoint } from '../../support/endpoint.ts';
 import { startManyTickets } from '../../support/many-tickets.ts';
