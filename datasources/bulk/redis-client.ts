@@ -16,6 +16,8 @@ export function createRedisClient(url: string, isQueueing: boolean) {
   const client = createClient({
     url,
     disableOfflineQueue: !isQueueing,
+    // The client's own timeout keeps a timer for each command, also once it was answered: some 100 MB in a large job.
+    commandOptions: { timeout: 0 },
     socket: {
       connectTimeout: COMMAND_TIMEOUT_MS,
       reconnectStrategy: (retries) => Math.min(1_000, 50 * 2 ** Math.min(retries, 5)),

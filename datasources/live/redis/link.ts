@@ -16,6 +16,8 @@ function createLinkClient(url: string) {
   return createClient({
     url,
     disableOfflineQueue: true,
+    // `run` has a timeout. The client's own keeps a timer for each command, also once it was answered.
+    commandOptions: { timeout: 0 },
     socket: {
       connectTimeout: COMMAND_TIMEOUT_MS,
       reconnectStrategy: (retries) => Math.min(1_000, 50 * 2 ** Math.min(retries, 5)),

@@ -118,14 +118,19 @@ export class RedisStream<Found> implements ChangeLog<Found> {
   async append(entry: NewEntry, found?: Found): Promise<void> {
     const by = `${this.#link.processId} ${(this.#sentCount += 1)}`;
     const heard = new Promise<void>((resolve) => this.#sent.set(by, { found, resolve }));
+    const timeout = Promise.withResolvers<undefined>();
+    const timer = setTimeout(timeout.resolve, ECHO_TIMEOUT_MS, undefined).unref();
     try {
       if (!this.#link.isUp) throw new Error('Redis is down.');
       const message = { entry: JSON.stringify(entry), by };
       const TRIM = { strategy: 'MAXLEN', strategyModifier: '~', threshold: MAX_ENTRIES } as const;
       await this.#link.run((redis) => redis.xAdd(STREAM, '*', message, { TRIM }));
-      await Promise.race([heard, sleep(ECHO_TIMEOUT_MS, undefined, { ref: false })]);
+      await Promise.race([heard, timeout.promise]);
     } catch {
       // Given out here alone.
+    } finally {
+      // There may be thousands of entries in a second.
+      clearTimeout(timer);
     }
     if (this.#sent.delete(by)) this.#onEntry({ ...entry, entry: this.#heard }, found);
   }

@@ -146,7 +146,7 @@ describe.skipIf(whyNoRedis)('ledger in Redis', () => {
     expect(await ledger.take(job.id, CHUNK)).toMatchObject({ items: [{ attempts: 2 }] });
   });
 
-  test('a ticket that was taken in vain three times is taken alone, and counts anew once it was put back', async () => {
+  test('a ticket that was taken in vain three times is taken alone, and no longer once it was put back', async () => {
     const ledger = open();
     const job = await startJob(ledger, numbered(3));
     for (let crash = 0; crash < 3; crash += 1) await ledger.take(job.id, CHUNK);
@@ -167,7 +167,7 @@ describe.skipIf(whyNoRedis)('ledger in Redis', () => {
     await expect.poll(() => ledger.markSent(job, first.owner, [10]), { timeout: 5_000 }).toBe(true);
   });
 
-  test('the process that ends a job is told, once', async () => {
+  test('the end of a job is reported once, by the process that ends it', async () => {
     const ends: string[] = [];
     const ledger = createRedisLedger(redis().url, 60_000, (state) => void ends.push(state));
     onTestFinished(() => ledger.close());
