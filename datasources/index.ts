@@ -1,6 +1,8 @@
 /**
  * The entry point of the datasources: connects the configured vendors, then finds, lists and writes tickets for one
  * incoming request at a time. Resolvers and server import no value from below this file.
+ *
+ * Over 300 lines: it is the contract with everything above, with the docstrings of all that may be asked.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {

@@ -1,4 +1,9 @@
-/** The engine of live updates: who watches what, what a resuming subscriber has missed, and how writes are announced. */
+/**
+ * The engine of live updates: who watches what, what a resuming subscriber has missed, and how writes are announced.
+ *
+ * Over 300 lines: subscriptions, groups and the log share one state, and each event of one of them is a few lines. What can
+ * be computed without that state is in the files beside it.
+ */
 import { hash } from 'node:crypto';
 import type { FailureDetails, TicketSource } from '../contract.ts';
 import type { Connected } from '../upstream/connect-source.ts';

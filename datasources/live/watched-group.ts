@@ -1,6 +1,8 @@
 /**
  * What is watched at one source with one credential. Reads it, compares it with what was seen before, and gives what
  * differs to the subscribers. Who decides when is `source-poller.ts`.
+ *
+ * Over 300 lines: reads, differences and failures change the same watches, and must be seen together.
  */
 import type { AbortSignalLike, CallBudget, FailureDetails, RequestScope, Ticket } from '../contract.ts';
 import type { Connected } from '../upstream/connect-source.ts';
