@@ -98,7 +98,7 @@ describe('start', () => {
 
   test('bulk start reports each bad line with its number, and nothing is sent', async () => {
     const { vendor, server } = await setUp(3);
-    const file = writeFile(`${vendor.ids[0]}\n\nnobody:1\n${vendor.ids[1]}\nomnidesk:x\n`);
+    const file = writeFile(`${vendor.ids[0]}\n\nunknown:1\n${vendor.ids[1]}\nomnidesk:x\n`);
     const { code, stderr, stdout } = await bulk(server, [...SOLVE, file]);
     expect([code, stdout]).toEqual([2, '']);
     const [third, fifth, error, step] = stderr.split('\n');

@@ -89,7 +89,7 @@ describe('uploadTickets', () => {
   test('uploadTickets reports invalid lines with their numbers, blank lines counted', async () => {
     const { vendor, client } = await setUp(3);
     for (const form of [(all: readonly string[]) => all, later]) {
-      const uploading = client.uploadTickets(form([vendor.ids[0]!, '', 'nobody:1', vendor.ids[1]!, 'omnidesk:x']));
+      const uploading = client.uploadTickets(form([vendor.ids[0]!, '', 'unknown:1', vendor.ids[1]!, 'omnidesk:x']));
       await expect(uploading).rejects.toMatchObject({
         code: 'INVALID_INPUT',
         status: 400,
@@ -187,10 +187,10 @@ describe('watchBulk', () => {
 describe('bulkResults', () => {
   test('bulkResults reads the lines of an outcome, and openBulkResults gives the file', async () => {
     const { vendor, client } = await setUp(2);
-    const id = await start(client, { ids: ['nobody:1', ...vendor.ids] });
+    const id = await start(client, { ids: ['unknown:1', ...vendor.ids] });
     await collect(client.watchBulk(id));
     expect(await collect(client.bulkResults(id, { outcomes: ['NOT_APPLIED', 'UNKNOWN'] }))).toEqual([
-      { ticketId: 'nobody:1', outcome: 'NOT_APPLIED', code: 'INVALID_INPUT', message: expect.any(String) },
+      { ticketId: 'unknown:1', outcome: 'NOT_APPLIED', code: 'INVALID_INPUT', message: expect.any(String) },
     ]);
     const file = await client.openBulkResults(id, 'csv', { outcomes: ['APPLIED'] });
     const rows = vendor.ids.map((ticketId) => `"${ticketId}","APPLIED","",""\r\n`);

@@ -81,7 +81,7 @@ describeEngines((engine) => {
 
   test('a bad line rejects the whole upload with its number', async () => {
     const { vendor, server } = await start(300);
-    const text = `${lines(vendor)}\nnobody:1\n${vendor.ids[0]}\nomnidesk:x`;
+    const text = `${lines(vendor)}\nunknown:1\n${vendor.ids[0]}\nomnidesk:x`;
     const { status, body } = await send(server, text, TEXT);
     expect(status).toBe(400);
     expect(body.lines.map(({ line }: Json) => line)).toEqual([301, 303]);
@@ -115,11 +115,11 @@ describeEngines((engine) => {
 
   test('a download has only the outcomes that it names, and rejects others', async () => {
     const { vendor, server } = await start(2);
-    const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: [...vendor.ids, 'nobody:1'] } });
+    const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: [...vendor.ids, 'unknown:1'] } });
     await follow(server, job.id);
     const named = async (query: string): Promise<string> => (await download(server, job.id, `csv${query}`)).text();
     expect(await named('&outcome=NOT_APPLIED&outcome=UNKNOWN')).toMatch(
-      /^ticketId\S*\r\n"nobody:1","NOT_APPLIED"[^\n]*\n$/,
+      /^ticketId\S*\r\n"unknown:1","NOT_APPLIED"[^\n]*\n$/,
     );
     expect((await named('&outcome=APPLIED')).match(/"APPLIED"/g)).toHaveLength(2);
     expect((await download(server, job.id, 'csv&outcome=WAITING')).status).toBe(400);

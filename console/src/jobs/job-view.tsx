@@ -178,7 +178,7 @@ function Sources({ job: { sources } }: { readonly job: Job }) {
             <th scope="row">{source.name}</th>
             {[applied, notApplied, unknown, waiting + inFlight].map((number, index) => (
               <td key={SOURCE_COLUMNS[index + 1]}>
-                {/* A key per number: text that is aligned at its end would count as a layout shift. */}
+                {/* Replaced rather than changed: text that is aligned at its end would count as a layout shift. */}
                 <span key={number}>{amount(number)}</span>
               </td>
             ))}

@@ -33,7 +33,7 @@ describeEngines((engine) => {
   test('results have a line for each line of the input, and repeated tickets are sent once', async () => {
     const { vendor, server } = await start(3);
     const [a = '', b = '', c = ''] = vendor.ids;
-    const ids = [a, 'nobody:1', b, a, 'omnidesk:x', c, a];
+    const ids = [a, 'unknown:1', b, a, 'omnidesk:x', c, a];
     const { job } = await startBulk(server, { work: SOLVE, tickets: { ids } });
     expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', total: 7, applied: 5, notApplied: 2 });
     const results = await allResults(server, job.id);
@@ -115,7 +115,7 @@ describeEngines((engine) => {
 
   test('a dry run counts and shows requests, and sends nothing', async () => {
     const { vendor, server } = await start(10);
-    const ids = [...vendor.ids, 'nobody:1'];
+    const ids = [...vendor.ids, 'unknown:1'];
     const { job, plan } = await startBulk(server, { work: SOLVE, tickets: { ids }, dryRun: true });
     expect(job).toBeNull();
     expect(plan).toMatchObject({
@@ -125,7 +125,7 @@ describeEngines((engine) => {
       sources: [{ source: { id: 'omnidesk' }, tickets: 10 }],
     });
     expect(plan.requests[0].method).toBe('POST');
-    expect(plan.problems).toEqual([{ code: 'INVALID_INPUT', ticketId: 'nobody:1' }]);
+    expect(plan.problems).toEqual([{ code: 'INVALID_INPUT', ticketId: 'unknown:1' }]);
     expect(vendor.writes).toBe(0);
   });
 
