@@ -17,6 +17,7 @@ interface Resource {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string };
+  // The shape is that of the kind; tests pick from it or compare it whole.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly [field: string]: any;
 }
