@@ -85,13 +85,16 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in at an OpenID provider'
   });
 
   test('a token that is about to expire is renewed before the next request, once for all requests', async () => {
-    const { page, provider, server } = await openDesk(browser);
+    const { page, provider, server, requests } = await openDesk(browser);
     await signIn(page);
     await page.locator('[data-row]').first().waitFor();
     const before = await tokensOf(page);
     await page.clock.setFixedTime(Date.now() + HOUR_MS - 10_000);
-    server.forget();
-    const answered = page.waitForResponse((response) => response.url() === server.url);
+    const sentBefore = new Set(requests);
+    // What was sent before may still be answered.
+    const answered = page.waitForResponse(
+      (response) => response.url() === server.url && !sentBefore.has(response.request()),
+    );
     await page.keyboard.press('r');
     await answered;
     const after = await tokensOf(page);
@@ -102,7 +105,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in at an OpenID provider'
       ['authorization_code', undefined],
       ['refresh_token', before.grant.refreshToken],
     ]);
-    expect(await authorizationOf((await answered).request())).toBe(`Bearer ${after.value}`);
+    const sentSince = requests.filter((request) => request.url() === server.url && !sentBefore.has(request));
+    expect(new Set(await Promise.all(sentSince.map(authorizationOf)))).toEqual(new Set([`Bearer ${after.value}`]));
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 

@@ -4,13 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { allResults, countsOf, follow, startBulk, type Asking, type Json } from '../../support/bulk.ts';
-import { startManyTickets, type ManyTickets } from '../../support/many-tickets.ts';
+import { countsOf, expectSound, follow, startBulk, type Asking } from '../../support/bulk.ts';
+import { startManyTickets } from '../../support/many-tickets.ts';
 import { post } from '../../support/post.ts';
 import { startReplica } from '../../support/replica.ts';
 import { startWithWorkers } from '../../support/workers.ts';
 
 const ACTION = { executeAction: { action: 'status.solved' } };
+const CONCURRENCY = 4;
 
 function makeStore(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bulk-'));
@@ -18,17 +19,15 @@ function makeStore(): string {
   return join(folder, 'store');
 }
 
-async function expectSentOnce(vendor: ManyTickets, server: Asking, id: string): Promise<void> {
-  expect(vendor.ids.filter((one) => vendor.sent(one) !== 1)).toEqual([]);
-  const results = await allResults(server, id);
-  expect(results.map(({ ticketId }: Json) => ticketId)).toEqual(vendor.ids);
-}
-
 test('while the ledger cannot be written, nothing is sent and the job is PAUSED', { tags: ['full'] }, async () => {
   const vendor = await startManyTickets(300);
   onTestFinished(() => vendor.close());
   const store = makeStore();
-  const server = await startReplica({ ...vendor.settings, STORE_PATH: store, OMNIDESK_CONCURRENCY: '4' });
+  const server = await startReplica({
+    ...vendor.settings,
+    STORE_PATH: store,
+    OMNIDESK_CONCURRENCY: String(CONCURRENCY),
+  });
   onTestFinished(() => server.kill());
   const started = Promise.withResolvers<undefined>();
   vendor.beforeWrite = async () => {
@@ -57,14 +56,19 @@ test('while the ledger cannot be written, nothing is sent and the job is PAUSED'
   expect(vendor.writes).toBe(writes);
   other.exec('ROLLBACK');
   other.close();
-  expect(await follow(server, job.id)).toMatchObject({ state: 'DONE', applied: 300, unknown: 0 });
-  await expectSentOnce(vendor, server, job.id);
+  const done = await follow(server, job.id);
+  expect(done).toMatchObject({ applied: 300, unknown: 0 });
+  await expectSound(vendor, server, done);
 });
 
 test('a job of a worker that is killed is taken over by another', { tags: ['full'] }, async () => {
   const vendor = await startManyTickets(400);
   onTestFinished(() => vendor.close());
-  const workers = startWithWorkers({ ...vendor.settings, LOG_LEVEL: 'info', OMNIDESK_CONCURRENCY: '4' });
+  const workers = startWithWorkers({
+    ...vendor.settings,
+    LOG_LEVEL: 'info',
+    OMNIDESK_CONCURRENCY: String(CONCURRENCY),
+  });
   const [one, two] = await workers.connectToEach(2);
   const url = await workers.ready;
   // A connection that is handed to a worker at the moment of its end gets no answer; `follow` sends the next one.
@@ -85,8 +89,7 @@ test('a job of a worker that is killed is taken over by another', { tags: ['full
     );
   }
   const done = await follow(server, job.id);
-  expect(done).toMatchObject({ state: 'DONE', total: 400, notApplied: 0 });
-  // One that was in flight is read, and not sent again.
-  expect([0, 1]).toContain(done.unknown);
-  await expectSentOnce(vendor, server, job.id);
+  // A ticket that a kill caught between its mark and its first byte was never sent: its outcome is UNKNOWN.
+  await expectSound(vendor, server, done);
+  expect(done.unknown).toBeLessThanOrEqual(2 * CONCURRENCY);
 });
