@@ -40,8 +40,14 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
+      // It gives up after a second, which a busy machine needs.
+      'no-restricted-properties': [
+        'error',
+        { object: 'vi', property: 'waitFor', message: 'Use test/support/until.ts.' },
+      ],
     },
   },
+  { files: ['test/support/until.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['server/start.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'],
     rules: { 'no-console': 'off' },

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createTicketgraph } from '../client/index.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { SOLVE, startBulk } from './support/bulk.ts';
 import { startEndpoint } from './support/endpoint.ts';
+import { until } from './support/until.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -94,7 +95,7 @@ async function scrapeLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
       ? { kind: 'answer', reply: { status: 429, headers: { 'retry-after': '0' }, body: '{}' }, applied: false }
       : undefined;
   await startBulk(server, { work: SOLVE, tickets: { ids: ['omnidesk:858462'] } });
-  await vi.waitFor(async () => expect(await scrape(server)).toContain('ticketgraph_bulk_jobs_ended_total{'), 60_000);
+  await until(async () => expect(await scrape(server)).toContain('ticketgraph_bulk_jobs_ended_total{'));
   sandbox.vendors[0]!.faults = undefined;
   // A stream that gets a change and is left.
   const changes = createTicketgraph({ url: server.url }).watch({ ids: ['omnidesk:858462'] });
@@ -108,14 +109,11 @@ async function scrapeLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   await server.ask(readOne);
   // More than the caller may send.
   for (let more = 0; more < 20; more += 1) await server.ask('{ __typename }');
-  const text = await vi.waitFor(
-    async () => {
-      const scraped = await scrape(server);
-      expect(scraped).toContain('ticketgraph_streams_ended_total{');
-      return scraped;
-    },
-    { timeout: 60_000 },
-  );
+  const text = await until(async () => {
+    const scraped = await scrape(server);
+    expect(scraped).toContain('ticketgraph_streams_ended_total{');
+    return scraped;
+  });
   await server.close();
   await sandbox.close();
   const labels = new Map<string, Set<string>>();

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { as, writeApiKeys } from '../support/api-keys.ts';
 import { follow } from '../support/bulk.ts';
 import { runCommand, startCommand, type CommandOptions, type Ended } from '../support/command.ts';
@@ -13,6 +13,7 @@ import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { startManyTickets, type ManyTickets } from '../support/many-tickets.ts';
 import { startReplica } from '../support/replica.ts';
 import { startTestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 interface Setup {
   readonly vendor: ManyTickets;
@@ -318,7 +319,7 @@ describe('watching', () => {
     const proxy = await startCuttableProxy(first.url);
     const release = hold(vendor);
     const running = startCommand(['bulk', ...SOLVE, fileOf(vendor)], at(proxy.url));
-    await vi.waitFor(() => expect(vendor.writes).toBeGreaterThan(0), { timeout: 60_000 });
+    await until(() => expect(vendor.writes).toBeGreaterThan(0));
     await first.kill();
     release();
     const second = await startReplica(environment);
@@ -349,7 +350,7 @@ describe('status, results and cancel', () => {
     const started = await bulk(server, ['start', '--action', 'status.solved', fileOf(vendor), '--detach']);
     expect([started.code, started.stdout]).toEqual([0, expect.stringMatching(/^bulk-job:\S+\n$/)]);
     const id = started.stdout.trim();
-    await vi.waitFor(() => expect(vendor.writes).toBeGreaterThan(0), { timeout: 30_000 });
+    await until(() => expect(vendor.writes).toBeGreaterThan(0));
     const shown = await bulk(server, ['status', id]);
     expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/^RUNNING +\d+ +\d+ +0 +0 +0 +-$/m)]);
     const canceled = await bulk(server, ['cancel', id.replace('bulk-job:', '')]);

@@ -1,5 +1,5 @@
 /** Bulk jobs by the typed client: uploads, the job as it proceeds, and results, against a real server and vendor. */
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   createTicketgraph,
   hasBulkEnded,
@@ -11,6 +11,7 @@ import { as, writeApiKeys } from '../support/api-keys.ts';
 import { startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { startManyTickets, type ManyTickets } from '../support/many-tickets.ts';
+import { until } from '../support/until.ts';
 
 interface Setup {
   readonly vendor: ManyTickets;
@@ -120,7 +121,7 @@ describe('uploadTickets', () => {
       };
       const client = createTicketgraph({ url: server.url, headers: as(caller).headers });
       await expect(client.uploadTickets(endless())).rejects.toMatchObject({ code, status, lines: [] });
-      await vi.waitFor(() => expect(isStopped).toBe(true));
+      await until(() => expect(isStopped).toBe(true));
     },
   );
 });
@@ -138,7 +139,7 @@ describe('watchBulk', () => {
       states.push(`${state} ${applied}`);
       if (states.length > 1) continue;
       proxy.cut();
-      await vi.waitFor(() => expect(proxy.accepted).toBeGreaterThan(0));
+      await until(() => expect(proxy.accepted).toBeGreaterThan(0));
       proxy.restore();
       release();
     }
@@ -159,7 +160,7 @@ describe('watchBulk', () => {
       expect(await streamsOf(server)).toBe(1);
       break;
     }
-    await vi.waitFor(async () => expect(await streamsOf(server)).toBe(0));
+    await until(async () => expect(await streamsOf(server)).toBe(0));
     release();
     const last = await collect(client.watchBulk(id));
     expect(last.at(-1)).toMatchObject({ state: 'DONE', applied: 50 });
@@ -202,7 +203,7 @@ describe('bulkResults', () => {
     hold(vendor);
     const id = await start(client, { uploadId: await client.uploadTickets(vendor.ids) });
     const proxy = await startCuttableProxy(server.url);
-    await vi.waitFor(async () => expect((await client.bulkJob({ id }))?.state).toBe('RUNNING'), { timeout: 30_000 });
+    await until(async () => expect((await client.bulkJob({ id }))?.state).toBe('RUNNING'));
     const reading = async (): Promise<number> => {
       let count = 0;
       for await (const line of createTicketgraph({ url: proxy.url }).bulkResults(id)) {

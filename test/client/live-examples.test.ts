@@ -3,10 +3,11 @@ import { readdirSync } from 'node:fs';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const FOLDER = join(import.meta.dirname, '../../examples/live');
 const CLIENTS = ['ticketgraph-client', 'apollo-client', 'urql', 'relay', 'event-source'];
@@ -30,8 +31,7 @@ async function start(name: string, url: string): Promise<{ lines: string[]; has(
     await watching;
     expect(failures).toEqual([]);
   });
-  const has = (text: string): Promise<void> =>
-    vi.waitFor(() => expect(lines.join('\n'), String(failures)).toContain(text), { timeout: 60_000, interval: 5 });
+  const has = (text: string): Promise<void> => until(() => expect(lines.join('\n'), String(failures)).toContain(text));
   return { lines, has };
 }
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   createTicketgraph,
   type TicketChange,
@@ -13,6 +13,7 @@ import {
 } from '../../client/index.ts';
 import { startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const ID = 'omnidesk:858462';
 const IDS = { ids: [ID] };
@@ -24,7 +25,7 @@ interface Watching {
   readonly opened: { count: number };
   /** The error that ended it. */
   readonly failed: Promise<TicketgraphError>;
-  until(check: (changes: readonly TicketChange[]) => boolean): Promise<void>;
+  untilChanges(check: (changes: readonly TicketChange[]) => boolean): Promise<void>;
   stop(): void;
 }
 
@@ -55,11 +56,7 @@ function watch(client: TicketgraphOptions, variables: WatchVariables = IDS, opti
     retries,
     opened,
     failed,
-    until: (check) =>
-      vi.waitFor(() => expect(check(changes), JSON.stringify([changes, retries])).toBe(true), {
-        timeout: 60_000,
-        interval: 5,
-      }),
+    untilChanges: (check) => until(() => expect(check(changes), JSON.stringify([changes, retries])).toBe(true)),
     stop: () => stopping.abort(),
   };
 }
@@ -83,16 +80,16 @@ describe('a cut', () => {
   test('watch resumes after each cut, and loses and repeats nothing', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const proxy = await startCuttableProxy(server.url);
-    const { changes, retries, until } = watch({ url: proxy.url });
-    await until(({ length }) => length === 1);
+    const { changes, retries, untilChanges } = watch({ url: proxy.url });
+    await untilChanges(({ length }) => length === 1);
     const titles = [];
     for (const round of ['one', 'two', 'three']) {
       proxy.cut();
       await rename(server, `${round} while cut`);
       proxy.restore();
-      await until(hasTitle(`${round} while cut`));
+      await untilChanges(hasTitle(`${round} while cut`));
       await rename(server, `${round} while open`);
-      await until(hasTitle(`${round} while open`));
+      await untilChanges(hasTitle(`${round} while open`));
       titles.push(`${round} while cut`, `${round} while open`);
     }
     expect(titlesOf(changes.slice(1))).toEqual(titles);
@@ -103,32 +100,32 @@ describe('a cut', () => {
   test('watch with a filter loses nothing if it is cut before the first event', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const proxy = await startCuttableProxy(server.url);
-    const { opened, until } = watch({ url: proxy.url }, { filter: { vendors: ['OMNIDESK'] } });
-    await vi.waitFor(() => expect(opened.count).toBe(1), { timeout: 60_000 });
+    const { opened, untilChanges } = watch({ url: proxy.url }, { filter: { vendors: ['OMNIDESK'] } });
+    await until(() => expect(opened.count).toBe(1));
     proxy.cut();
     await rename(server, 'while cut');
     proxy.restore();
-    await until((changes) => changes.some(({ ticket }) => ticket?.title === 'while cut'));
+    await untilChanges((changes) => changes.some(({ ticket }) => ticket?.title === 'while cut'));
   });
 
   test('watch gets RESYNC from a restarted server, and goes on', { tags: ['full'] }, async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const proxy = await startCuttableProxy(server.url);
-    const { changes, until } = watch({ url: proxy.url });
-    await until(({ length }) => length === 1);
+    const { changes, untilChanges } = watch({ url: proxy.url });
+    await untilChanges(({ length }) => length === 1);
     const restarted = await startTestServer({ keys: ['omnidesk'] });
     proxy.retarget(restarted.url);
     await server.close();
-    await until((seen) => seen.some(({ kind }) => kind === 'RESYNC'));
+    await untilChanges((seen) => seen.some(({ kind }) => kind === 'RESYNC'));
     await rename(restarted, 'after the restart');
-    await until(hasTitle('after the restart'));
+    await untilChanges(hasTitle('after the restart'));
     expect(changes.filter(({ kind }) => kind === 'RESYNC')).toHaveLength(1);
   });
 
   test('watch resumes at the end of the lifetime of a stream', { tags: ['full'] }, async () => {
     const server = await startTestServer({ keys: ['omnidesk'], environment: { STREAM_LIFETIME_MS: '500' } });
     const { opened, retries, changes } = watch({ url: server.url });
-    await vi.waitFor(() => expect(opened.count).toBeGreaterThan(2), { timeout: 60_000 });
+    await until(() => expect(opened.count).toBeGreaterThan(2));
     expect(new Set(retries.map(([code]) => code))).toEqual(new Set(['STREAM_ENDED']));
     expect(changes.map(({ kind }) => kind)).toEqual(['CURRENT']);
   });
@@ -155,8 +152,8 @@ describe('the end', () => {
 
   test('an aborted watch throws ABORTED', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
-    const { failed, stop, until } = watch({ url: server.url });
-    await until(({ length }) => length === 1);
+    const { failed, stop, untilChanges } = watch({ url: server.url });
+    await untilChanges(({ length }) => length === 1);
     stop();
     expect(await failed).toMatchObject({ code: 'ABORTED' });
   });
@@ -173,13 +170,13 @@ describe('capacity', () => {
   test('429: watch waits as long as the server asks for', { tags: ['full'] }, async () => {
     const server = await startTestServer({ keys: ['omnidesk'], environment: { MAX_STREAMS_PER_CALLER: '1' } });
     const first = watch({ url: server.url });
-    await first.until(({ length }) => length === 1);
+    await first.untilChanges(({ length }) => length === 1);
     const second = watch({ url: server.url });
-    await vi.waitFor(() => expect(second.retries).toHaveLength(1), { timeout: 60_000 });
+    await until(() => expect(second.retries).toHaveLength(1));
     expect(second.retries[0]![0]).toBe('TOO_MANY_STREAMS');
     expect(second.retries[0]![1]).toBeGreaterThanOrEqual(5_000);
     first.stop();
-    await second.until(({ length }) => length === 1);
+    await second.untilChanges(({ length }) => length === 1);
   });
 
   test('503 of a proxy: watch waits and opens the stream', async () => {
@@ -191,8 +188,8 @@ describe('capacity', () => {
       const event = `event: next\r\ndata: ${JSON.stringify({ data: { ticketChanged: toChange('one') } })}\r\n\r\n`;
       for (const chunk of [':\r', '\n\r\n', event.slice(0, 40), event.slice(40)]) response.write(chunk);
     });
-    const { changes, retries, until } = watch({ url });
-    await until(({ length }) => length === 1);
+    const { changes, retries, untilChanges } = watch({ url });
+    await untilChanges(({ length }) => length === 1);
     expect(changes).toMatchObject([{ cursor: 'one', errors: [] }]);
     expect(retries.map(([code]) => code)).toEqual(['NOT_GRAPHQL']);
   });
@@ -205,8 +202,8 @@ describe('capacity', () => {
       const payload = { data: { ticketChanged: toChange(`cursor-${index}`) } };
       response.write(`event: next\ndata: ${JSON.stringify(payload)}\n\n`);
     });
-    const { until } = watch({ url }, IDS, { maxSilenceMs: 100 });
-    await until(({ length }) => length === 3);
+    const { untilChanges } = watch({ url }, IDS, { maxSilenceMs: 100 });
+    await untilChanges(({ length }) => length === 3);
     const afters = bodies.map((body) => JSON.parse(body).variables.after);
     expect(afters.slice(0, 3)).toEqual([null, 'cursor-0', 'cursor-1']);
   });
@@ -236,9 +233,9 @@ describe('credentials', () => {
     const lifetimes = [10, 3_600];
     let asked = 0;
     const headers = async () => ({ authorization: `Bearer ${await sign(lifetimes[asked++]!)}` });
-    const { opened, retries, changes, until } = watch({ url: server.url, headers });
-    await until(({ length }) => length === 1);
-    await vi.waitFor(() => expect(opened.count).toBe(2), { timeout: 120_000 });
+    const { opened, retries, changes, untilChanges } = watch({ url: server.url, headers });
+    await untilChanges(({ length }) => length === 1);
+    await until(() => expect(opened.count).toBe(2));
     expect(retries).toEqual([['UNAUTHENTICATED', 0]]);
     expect(asked).toBe(2);
     expect(changes).toHaveLength(1);

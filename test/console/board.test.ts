@@ -2,7 +2,7 @@
 import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
-import { findViolations, idsOf, openConsole, shiftsOf } from './browser.ts';
+import { findViolations, idsOf, openConsole, reloadIfLate, shiftsOf } from './browser.ts';
 import { startTestServer } from '../support/sandbox.ts';
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
@@ -38,6 +38,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     async () => {
       const server = await startTestServer();
       const page = await openConsole(browser, server);
+      await reloadIfLate(page);
       const rows = page.locator('[data-row]');
       await rows.first().waitFor();
       await page.getByRole('button', { name: /^Huawei Cloud/ }).click();
@@ -66,6 +67,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
   test('the search finds a ticket of a vendor without a list by its reference', { tags: ['full'] }, async () => {
     const server = await startTestServer();
     const page = await openConsole(browser, server, '?search=INC-000047');
+    await reloadIfLate(page);
     await page.locator('[data-row="requestor:47"]').waitFor();
     expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
   });

@@ -19,6 +19,7 @@ export async function openConsole(
   onRequest: (request: Request) => void = () => undefined,
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: WIDE, ...options });
+  context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') process.stderr.write(`${await describePage(page, requests, complaints)}\n`);
@@ -36,6 +37,17 @@ export async function openConsole(
   await page.addInitScript(watchShifts);
   await page.goto(url.replace('/graphql', `/console${query}`));
   return Object.assign(page, { complaints });
+}
+
+/** As that of `expect.poll`: long enough for a busy machine. */
+const TIMEOUT_MS = 60_000;
+
+/** Reloads whenever a source is late, as one may be on a busy machine. Not for tests of what a late source looks like. */
+export async function reloadIfLate(page: Page): Promise<void> {
+  const notice = page.locator('.notice').filter({ hasText: 'No response yet' });
+  await page.addLocatorHandler(notice.first(), async () => {
+    await notice.first().getByRole('button', { name: 'Reload' }).click();
+  });
 }
 
 /** One line for each request, with its response as far as there is one. */
@@ -92,8 +104,14 @@ export async function answer(page: Page, word: 'yes' | 'back'): Promise<void> {
   await dialog.waitFor({ state: 'hidden' });
 }
 
-/** Runs in the page: everything that moved without a person having done something just before. */
+/**
+ * Runs in the page: everything that moved without a person having done something just before.
+ *
+ * "Just before" is half a second, which a busy machine may need to draw what a key press has changed. What moves by less
+ * than a thousandth cannot be seen.
+ */
 function watchShifts(): void {
+  const LEAST = 0.001;
   const shifts: string[] = [];
   Object.assign(window, { shifts });
   new PerformanceObserver((list) => {
@@ -102,7 +120,7 @@ function watchShifts(): void {
       hadRecentInput: boolean;
       sources: { node: Node | null }[];
     })[]) {
-      if (entry.hadRecentInput) continue;
+      if (entry.hadRecentInput || entry.value < LEAST) continue;
       const nodes = entry.sources.map(({ node }) => {
         const text = `“${node?.textContent}” in ${node?.parentElement?.outerHTML.slice(0, 80)}`;
         return node instanceof Element ? node.outerHTML.slice(0, 120) : text;

@@ -24,7 +24,7 @@ const streamsOf = async (server: TestServer): Promise<number> => {
 
 /** Waits until the views of the page have their streams. */
 const connected = (server: TestServer, streams: number): Promise<void> =>
-  expect.poll(() => streamsOf(server), { timeout: 60_000 }).toBe(streams);
+  expect.poll(() => streamsOf(server)).toBe(streams);
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
   let browser: Browser;
@@ -67,7 +67,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
     const before = await names();
     const shifted = await shiftsOf(page);
     await solve(server);
-    await expect.poll(names, { timeout: 60_000 }).not.toEqual(before);
+    await expect.poll(names).not.toEqual(before);
     await pane.locator('.pane-facts').getByText('Solved').waitFor();
     expect((await names()).length).toBe(before.length);
     expect(await shiftsOf(page)).toEqual(shifted);
@@ -84,7 +84,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
     const before = { solved: await countOf('SOLVED'), of: await rowsOf('SOLVED') };
     expect(before.solved).toBe(before.of);
     await solve(server);
-    await expect.poll(() => countOf('SOLVED'), { timeout: 60_000 }).toBe(before.solved + 1);
+    await expect.poll(() => countOf('SOLVED')).toBe(before.solved + 1);
     expect(await rowsOf('SOLVED')).toBe(before.solved + 1);
     expect(await page.locator('.chip[data-category="SOLVED"]').getAttribute('title')).toBe(
       `${before.solved + 1} of the loaded tickets`,
@@ -122,7 +122,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
     const [server, page] = await open({ ...RARE, STREAM_LIFETIME_MS: '1500' });
     await connected(server, 1);
     // Ended by the server, and opened again by the page.
-    await expect.poll(() => streamsOf(server), { timeout: 60_000 }).toBe(0);
+    await expect.poll(() => streamsOf(server)).toBe(0);
     await retitle(server, 'Missed by the stream');
     await row(page).getByText('Missed by the stream').waitFor();
     await page.goto('about:blank');
@@ -144,7 +144,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the live console', () => {
     await page.locator('[data-row="omnidesk:858400"]').getByText('Of another ticket').waitFor();
     const counts = Object.values(sent).map(({ length }) => length);
     const haveReconnected = (): boolean => Object.values(sent).every(({ length }, index) => length > counts[index]!);
-    await expect.poll(haveReconnected, { timeout: 60_000 }).toBe(true);
+    await expect.poll(haveReconnected).toBe(true);
     expect(sent['TicketChanges']!.at(-1)).toBe(first);
     expect(sent['BoardChanges']!.at(-1)).not.toBe(first);
   });

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
-import { NARROW, findViolations, idsOf, openConsole, shiftsOf } from './browser.ts';
+import { NARROW, findViolations, idsOf, openConsole, reloadIfLate, shiftsOf } from './browser.ts';
 
 const NAMES = { OMNIDESK_NAME: 'Omnidesk', 'OMNIDESK@EMEA_NAME': 'Service desk EMEA' };
 const KEYS = ['omnidesk', 'omnidesk@emea', 'huawei'];
@@ -20,6 +20,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'sources in the console', () => {
   test('the board shows and filters each source of a vendor that has several', async () => {
     const server = await start();
     const page = await openConsole(browser, server);
+    await reloadIfLate(page);
     const tiles = page.getByRole('region', { name: 'Vendors' }).getByRole('button');
     await page.locator('[data-row^="omnidesk@emea:"]').first().waitFor();
     expect(await tiles.locator('.vendor-name').allInnerTexts()).toEqual(
@@ -27,7 +28,9 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'sources in the console', () => {
     );
     const row = page.locator('[data-row^="omnidesk@emea:"]').first();
     expect(await row.locator('.cell-vendor').innerText()).toBe('Service desk EMEA');
-    expect(await page.locator('[data-row^="huawei:"] .cell-vendor').first().innerText()).toBe('Huawei Cloud');
+    const ofHuawei = page.locator('[data-row^="huawei:"] .cell-vendor').first();
+    await ofHuawei.waitFor();
+    expect(await ofHuawei.innerText()).toBe('Huawei Cloud');
 
     await page.getByRole('button', { name: /^Service desk EMEA/ }).click();
     await page.waitForURL((url) => url.searchParams.getAll('source').join() === 'omnidesk@emea');
@@ -47,6 +50,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'sources in the console', () => {
   test('a link to the filter of a vendor shows all of its sources', { tags: ['full'] }, async () => {
     const server = await start();
     const page = await openConsole(browser, server, '?vendor=OMNIDESK');
+    await reloadIfLate(page);
     await page.locator('[data-row^="omnidesk@emea:"]').first().waitFor();
     const pressed = page.locator('.vendor[aria-pressed="true"] .vendor-name');
     expect(await pressed.allInnerTexts()).toEqual(['Omnidesk', 'Service desk EMEA']);
@@ -103,6 +107,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'sources in the console', () => {
     const server = await startTestServer({ keys: KEYS, environment });
     for (const viewport of [undefined, NARROW]) {
       const page = await openConsole(browser, server, '', viewport && { viewport });
+      await reloadIfLate(page);
       await page.locator('[data-row^="omnidesk@emea:"]').first().waitFor();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);

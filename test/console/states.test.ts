@@ -128,7 +128,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
       if (request.postDataJSON()?.operationName === 'Board') pages.push(pages.length);
     });
     // The first answer says that nothing has arrived; the second request waits.
-    await expect.poll(() => pages.length, { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => pages.length).toBe(2);
     await page.locator('table[aria-busy="true"]').waitFor();
     expect(await page.locator('.notice').count()).toBe(0);
     expect(await page.getByText('No list available').count()).toBe(0);

@@ -1,8 +1,9 @@
 /** Several sources of one vendor: each has its own ids, credentials, connections and records. Checked by the ledgers. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { isSignIn, samplesOf, LISTING, SAMPLED } from '../support/samples.ts';
 import { bystandersOf, expectNothingReceived, startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const READ = `query ($ids: [ID!]!) { ticketsById(ids: $ids) {
   ... on TicketFields { id vendor sourceSystem { id name vendor } availableActions { __typename } } } }`;
@@ -245,7 +246,7 @@ describe('limits of a source', () => {
     server.vendor('omnidesk@emea').faults = () => ({ kind: 'silent', applied: false });
     const stop = new AbortController();
     const blocked = server.ask(READ, { ids: ['omnidesk@emea:1', 'omnidesk@emea:2'] }, { signal: stop.signal });
-    await vi.waitFor(() => expect(server.calls('omnidesk@emea')).toHaveLength(1), { timeout: 60_000 });
+    await until(() => expect(server.calls('omnidesk@emea')).toHaveLength(1));
     const { data } = await server.ask(READ, { ids: [samplesOf('omnidesk').id] });
     expect(data.ticketsById[0]).not.toBeNull();
     stop.abort();

@@ -1,9 +1,10 @@
 /** Clients that disconnect and vendors that are too slow: which calls are canceled, finished, or never started. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, SOURCES, isSignIn } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const READS = SOURCES.map(({ key, id }) => [key, id] as const);
 
@@ -16,10 +17,6 @@ const SOLVE = `mutation ($key: String) { solved: executeAction(input: {
 const RESOLVE = `mutation ($key: String) { resolved: executeAction(input: {
   ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve", idempotencyKey: $key }) {
   outcome replayed problems { code } } }`;
-
-function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
-  return vi.waitFor(check, { timeout: 60_000, interval: 5 });
-}
 
 /** Disconnects when the vendor has received a request, and waits until the endpoint has noticed. */
 async function disconnectDuring(

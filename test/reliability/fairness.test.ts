@@ -1,10 +1,11 @@
 /** How authenticated callers share the slots and the queue of one vendor. Checked by the ledgers. */
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Bulkhead, type Slot } from '../../datasources/upstream/bulkhead.ts';
 import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { as, writeApiKeys } from '../support/api-keys.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const SOLVE = `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome } }`;
@@ -15,10 +16,6 @@ function ids(count: number, from: number): string[] {
 
 function startShared(environment: Record<string, string>, callers: readonly string[]): Promise<TestServer> {
   return startTestServer({ keys: ['omnidesk'], environment: { ...writeApiKeys(callers), ...environment } });
-}
-
-function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
-  return vi.waitFor(check, { timeout: 5_000, interval: 5 });
 }
 
 /** One operation for Apollo Server (a new document) and one for the fast path (a known document). */

@@ -1,11 +1,12 @@
 /** Vendors that send unsolicited interim responses, counted on a server with hand-written HTTP. */
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createNodeTransport } from '../../datasources/upstream/transport/node.ts';
 import type { TransportError } from '../../datasources/upstream/transport/transport.ts';
 import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
 import { startEndpoint } from '../support/endpoint.ts';
+import { until } from '../support/until.ts';
 
 const TICKET = JSON.stringify({ id: 858462, title: 'Hello', status: 'open' });
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
@@ -86,7 +87,7 @@ describe.each([
     expect(vendor.lines).toHaveLength(isReconnecting ? 4 : 3);
     expect((await endpoint.ask(DELETE)).data.done.outcome).toBe('APPLIED');
     expect(vendor.lines.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
-    await vi.waitFor(() => expect(warnings()).toHaveLength(isReconnecting ? 1 : 0));
+    await until(() => expect(warnings()).toHaveLength(isReconnecting ? 1 : 0));
     expect(endpoint.defects).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, type Sampled } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const DELETE = `mutation ($ids: [ID!]!) { done: deleteTickets(input: { ticketIds: $ids }) {
@@ -43,10 +44,6 @@ async function infoOf(server: TestServer, key: string): Promise<Info> {
 /** Requests that the vendor has not answered yet. */
 function openAt({ ledger }: RunningVendor): number {
   return ledger.filter(({ end }) => end === undefined).length;
-}
-
-function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
-  return vi.waitFor(check, { timeout: 60_000, interval: 5 });
 }
 
 test('a vendor never gets more concurrent calls than its CONCURRENCY, reads and writes together', async () => {

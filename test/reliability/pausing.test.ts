@@ -4,6 +4,7 @@ import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { SOURCES } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const VENDORS = SOURCES.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
@@ -84,7 +85,7 @@ test('calls that were sent before a pause began are answered', async () => {
   vendor.faults = ({ path }) =>
     path.endsWith('858462') ? { kind: 'hold', until: release.promise } : answer(429, '30');
   const first = server.ask(READ, { id: 'omnidesk:858462' });
-  await vi.waitFor(() => expect(vendor.ledger).toHaveLength(1), 5_000);
+  await until(() => expect(vendor.ledger).toHaveLength(1));
   expect(await errorOf(server, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
   release.resolve();
   expect((await first).errors).toBeUndefined();
@@ -95,7 +96,7 @@ test('a read whose deadline is late enough is sent at the end of the pause, and 
   const vendor = server.vendor('omnidesk');
   vendor.faults = () => (vendor.ledger.length === 1 ? answer(429, '1') : undefined);
   const first = server.ask(READ, { id: 'omnidesk:858462' });
-  await vi.waitFor(() => expect(vendor.ledger[0]?.end).toBe('answered'), 5_000);
+  await until(() => expect(vendor.ledger[0]?.end).toBe('answered'));
   expect(await errorOf(server, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryAfterSeconds: 1 });
   expect((await first).errors).toBeUndefined();
   expect((await server.ask(READ, { id: 'omnidesk:1' })).errors).toBeUndefined();

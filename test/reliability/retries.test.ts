@@ -8,6 +8,7 @@ import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import { SIGNING_IN_SOURCES, SOURCES, isSignIn, samplesOf } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const READS = SOURCES.map(({ key, id }) => [key, id] as const);
 
@@ -196,7 +197,7 @@ test('a read counts against the retry budget until it ends', async () => {
     vendor.ledger.filter(({ arrival }) => arrival.target === target).length > 1;
   vendor.faults = (arrival) => (isRetry(arrival) ? { kind: 'hold', until: release.promise } : answer(503));
   const first = server.ask(READ_MANY, { ids: ['requestor:11', 'requestor:12', 'requestor:13'] });
-  await vi.waitFor(() => expect(vendor.ledger).toHaveLength(6), 60_000);
+  await until(() => expect(vendor.ledger).toHaveLength(6));
   const { errors } = await server.ask(READ_MANY, { ids: ['requestor:21', 'requestor:22', 'requestor:23'] });
   expect(errors).toHaveLength(3);
   expect(vendor.ledger).toHaveLength(9);

@@ -1,8 +1,9 @@
 /** A vendor that replaces the session with each answer and rejects the previous one. Checked by its ledger. */
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { until } from '../support/until.ts';
 
 const TENANT = 'acmepaymentscorp';
 const [TOKEN, CSRF] = [`AtmoAuthToken_${TENANT}`, `Csrf-Token_${TENANT}`];
@@ -205,6 +206,6 @@ test('the log contains one warning that calls are sent one at a time', async () 
       Array.from({ length: 5 }, (_, index) => server.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
     );
   }
-  await vi.waitFor(() => expect(lines.filter((line) => line.includes('one at a time'))).toHaveLength(1));
+  await until(() => expect(lines.filter((line) => line.includes('one at a time'))).toHaveLength(1));
   expect(lines.join()).not.toMatch(/TokenID|token\d/);
 });

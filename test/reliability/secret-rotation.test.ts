@@ -202,7 +202,7 @@ describe.each(SAMPLED)('a secret of $key changes', ({ key, id, samples }) => {
     ).toBe(true);
 
     publish('right');
-    await expect.poll(async () => (await read(server, id)).errors, { timeout: 10_000, interval: 50 }).toBeUndefined();
+    await expect.poll(async () => (await read(server, id)).errors, { interval: 50 }).toBeUndefined();
     expect((await act(server)).data.executeAction.outcome).toBe('APPLIED');
   });
 

@@ -1,6 +1,7 @@
 /** Reads streams of events as a client does, byte by byte. */
 import { get, request as send, type IncomingMessage } from 'node:http';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { until } from './until.ts';
 
 export const SSE = 'text/event-stream';
 
@@ -29,11 +30,11 @@ export class Reading {
   }
 
   until(check: (text: string) => boolean): Promise<void> {
-    return vi.waitFor(() => expect(check(this.text), this.text).toBe(true), { timeout: 60_000, interval: 5 });
+    return until(() => expect(check(this.text), this.text).toBe(true));
   }
 
   ended(): Promise<void> {
-    return vi.waitFor(() => expect(this.isOver).toBe(true), { timeout: 60_000, interval: 5 });
+    return until(() => expect(this.isOver).toBe(true));
   }
 }
 

@@ -111,7 +111,7 @@ test('jobs that have ended are deleted by the server after BULK_KEPT_DAYS, and o
   await recent.setState(kept, 'new', 'DONE');
   const server = await startEndpoint({ BULK_KEPT_DAYS: '2' }, { bulkStore: store });
   onTestFinished(() => server.close(0));
-  await expect.poll(() => recent.find(ended.id), { timeout: 60_000 }).toBeUndefined();
+  await expect.poll(() => recent.find(ended.id)).toBeUndefined();
   expect(await recent.find(kept.id)).toBeDefined();
 });
 
@@ -218,7 +218,7 @@ test('a job whose process ended before it could stop the job is stopped by the n
   onTestFinished(() => server.close(0));
   const ledger = openLedger(store);
   for (const { id } of jobs) {
-    await expect.poll(() => ledger.find(id), { timeout: 60_000 }).toMatchObject({ state: 'CANCELLED', unknown: 1 });
+    await expect.poll(() => ledger.find(id)).toMatchObject({ state: 'CANCELLED', unknown: 1 });
     expect((await ledger.find(id))!.problem).toMatchObject({ kind: 'outcome-unknown' });
   }
   expect(vendor.writes).toBe(0);

@@ -108,7 +108,7 @@ test('writes to one vendor neither wait for nor fail with those to another', asy
     'requestor:47',
   ]);
   const effects = () => ['huawei', 'jifeline', 'omnidesk'].map((key) => server.vendor(key).effects.length);
-  await expect.poll(effects, { interval: 5, timeout: 60_000 }).toEqual([0, 1, 1]);
+  await expect.poll(effects, { interval: 5 }).toEqual([0, 1, 1]);
   release.resolve(undefined);
   const payload = await running;
   expect(payload.results.map(({ outcome, problem }) => [outcome, problem?.code])).toEqual([
@@ -182,7 +182,7 @@ test('deleteTickets sends one concurrent request for each ticket, each with its 
   const release = Promise.withResolvers<undefined>();
   server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
   const running = run(server, 'deleteTickets', { ticketIds: [one, 'omnidesk:1', other, one] });
-  await expect.poll(() => writes(server, 'omnidesk').length, { interval: 5, timeout: 60_000 }).toBe(3);
+  await expect.poll(() => writes(server, 'omnidesk').length, { interval: 5 }).toBe(3);
   release.resolve(undefined);
   const payload = await running;
   expect(payload.results.map(({ outcome, problem }) => problem?.code ?? outcome)).toEqual([

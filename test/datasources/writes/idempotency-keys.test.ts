@@ -66,7 +66,7 @@ async function run(endpoint: Pick<Endpoint, 'ask'>, mutation: string, input: Inp
 }
 
 /** Generous, because only the event matters. */
-const SOON = { interval: 5, timeout: 60_000 };
+const SOON = { interval: 5 };
 
 const codes = ({ problems }: Payload): string[] => problems.map(({ code }) => code);
 

@@ -94,7 +94,7 @@ const effects = ({ effects: all }: RunningVendor, id: string): number =>
   all.filter(({ ticket }) => ticket === id).length;
 
 /** Generous, because only the event matters. */
-const SOON = { interval: 5, timeout: 60_000 };
+const SOON = { interval: 5 };
 
 const signIns = ({ ledger }: RunningVendor): number =>
   ledger.filter(({ arrival }) => SIGN_IN.test(arrival.path)).length;

@@ -7,6 +7,7 @@ import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlit
 import { runOnce, type IdempotentRun } from '../../../datasources/writes/idempotency/run-once.ts';
 import { LEASE_MS, RENEW_EVERY_MS, type KeyStore } from '../../../datasources/writes/idempotency/store.ts';
 import { NEVER_ABORTS } from '../../../datasources/upstream/request-lifetime.ts';
+import { until } from '../../support/until.ts';
 
 const call = () => ({ signal: NEVER_ABORTS, deadlineAt: performance.now() + 60_000, requestKey: {} });
 
@@ -134,7 +135,7 @@ test('one timer renews all leases of a process, and stops when they have ended',
       call(),
     ),
   );
-  await vi.waitFor(() => expect(begun).toBe(3));
+  await until(() => expect(begun).toBe(3));
   expect(vi.getTimerCount()).toBe(timers + 1);
   vi.advanceTimersByTime(RENEW_EVERY_MS);
   expect(renew).toHaveBeenCalledOnce();

@@ -22,6 +22,7 @@ import { monitorStore } from '../../../datasources/writes/idempotency/monitored-
 import { causeOf, isPathError } from '../../../datasources/writes/idempotency/store-errors.ts';
 import { findFreePort } from '../../support/free-port.ts';
 import { startRedis, whyNoRedis, type RunningRedis } from '../../support/redis.ts';
+import { until } from '../../support/until.ts';
 
 /** Longer than a test, so that the lease does not expire. */
 const LONG_MS = 60_000;
@@ -453,7 +454,7 @@ describe('Redis store', () => {
     await expect(store.lease('key', 'f', 'first', LONG_MS)).rejects.toThrow();
     await start(port);
     await expect
-      .poll(() => store.lease('key', 'f', 'first', LONG_MS).catch(String), { timeout: 60_000 })
+      .poll(() => store.lease('key', 'f', 'first', LONG_MS).catch(String))
       .toEqual({
         kind: 'acquired',
       });
@@ -471,7 +472,7 @@ describe('Redis store', () => {
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     running.thaw();
     await expect
-      .poll(() => store.lease('key', 'f', 'second', LONG_MS).catch(String), { timeout: 60_000 })
+      .poll(() => store.lease('key', 'f', 'second', LONG_MS).catch(String))
       .toEqual({
         kind: 'in_progress',
       });
@@ -485,7 +486,7 @@ describe('Redis store', () => {
     await expect(store.lease('key', 'f', 'second', LONG_MS)).rejects.toThrow();
     await start(port);
     await expect
-      .poll(() => store.lease('key', 'f', 'third', LONG_MS).catch(String), { timeout: 60_000 })
+      .poll(() => store.lease('key', 'f', 'third', LONG_MS).catch(String))
       .toEqual({
         kind: 'acquired',
       });
@@ -538,9 +539,9 @@ describe('monitored store', () => {
     await store.markSent('key', 'first', LONG_MS);
     await expect(store.finish('key', 'first', 'the result')).rejects.toThrow('gone');
     expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'in_progress' });
-    await vi.waitFor(() => expect(finish).toHaveBeenCalledTimes(2));
+    await until(() => expect(finish).toHaveBeenCalledTimes(2));
     await vi.advanceTimersByTimeAsync(10_000);
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result: 'the result' }),
     );
     expect(finish).toHaveBeenCalledTimes(3);

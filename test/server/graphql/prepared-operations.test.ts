@@ -17,6 +17,7 @@ import { buildSchema } from '../../../server/server.ts';
 import { makeDocument } from '../../support/documents.ts';
 import { testAtRandom } from '../../support/random.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
+import { until } from '../../support/until.ts';
 
 /** Requests that the fast path has executed: a test in which it is never taken would prove nothing. */
 let taken = 0;
@@ -457,7 +458,7 @@ describe('checks', () => {
     await thrice(server, {
       query: 'query Q { a: ticket(id: "x") { __typename } ticket(id: "omnidesk:858462") { __typename } }',
     });
-    await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
+    await until(() => expect(lines.length).toBe(6));
     const seen = lines.map((line) => {
       const { time, requestId, durationMs, ...rest } = JSON.parse(line) as Record<string, unknown>;
       expect([time, requestId, durationMs]).not.toContain(undefined);
@@ -492,7 +493,7 @@ describe('checks', () => {
     expect(body).toContain('INTERNAL_SERVER_ERROR');
     expect(body).not.toContain('secret');
     expect(server.defects).toHaveLength(3);
-    await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
+    await until(() => expect(lines.length).toBe(6));
     const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(entries.filter(({ msg }) => msg === 'unexpected error').map(({ requestId }) => requestId)).toEqual([
       'mine',

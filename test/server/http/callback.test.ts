@@ -1,9 +1,10 @@
 /** Subscriptions by HTTP callback, against a router that keeps what it was sent. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { replaceLive } from '../../support/live.ts';
 import { startTestServer } from '../../support/sandbox.ts';
+import { until } from '../../support/until.ts';
 
 interface Message {
   readonly action: string;
@@ -48,8 +49,6 @@ function subscribe(url: string, callbackUrl: string, query = WATCH): Promise<Res
     }),
   });
 }
-
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 5 });
 
 test('events are posted to an allowed origin after the request is over, each with sources of its own', async () => {
   const router = await startRouter();

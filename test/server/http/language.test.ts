@@ -7,7 +7,7 @@ import { startTestServer, type TestServer, type TestServerOptions } from '../../
 
 const CASE = '{ ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { businessType incidentType } } }';
 const CHINESE = /[\u4e00-\u9fff]/;
-const SOON = { interval: 5, timeout: 15_000 };
+const SOON = { interval: 5 };
 
 const start = (options: TestServerOptions = {}): Promise<TestServer> =>
   startTestServer({

@@ -2,9 +2,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 import { openStream, SSE, type Reading } from '../../support/stream.ts';
+import { until } from '../../support/until.ts';
 
 const ID = 'omnidesk:858462';
 const WATCH = `subscription ($ids: [ID!], $after: String) { ticketChanged(ids: $ids, after: $after) {
@@ -25,8 +26,6 @@ const subscribe = (server: TestServer, variables: object = { ids: [ID] }, header
 
 const changes = (reading: Reading): Record<string, unknown>[] =>
   reading.events.flatMap(({ data }) => (data ? [data.ticketChanged] : []));
-
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 10 });
 
 async function setTitle(server: TestServer, title: string): Promise<void> {
   const { data, errors } = await server.ask(TITLE, { title });
@@ -77,13 +76,10 @@ test('when the last client has gone, polls end', async () => {
   const reading = await subscribe(server);
   await until(() => expect(reads(server)).toBeGreaterThan(5));
   reading.response.destroy();
-  await vi.waitFor(
-    async () => {
-      const info = await server.ask('{ vendors { key live { watched } } }');
-      expect(info.data.vendors.every(({ live }: { live: unknown }) => live === null)).toBe(true);
-    },
-    { timeout: 60_000 },
-  );
+  await until(async () => {
+    const info = await server.ask('{ vendors { key live { watched } } }');
+    expect(info.data.vendors.every(({ live }: { live: unknown }) => live === null)).toBe(true);
+  });
   const after = reads(server);
   // Many intervals later.
   await new Promise((resolve) => setTimeout(resolve, 500));

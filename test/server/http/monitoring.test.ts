@@ -113,7 +113,7 @@ describe('a port of its own', () => {
         () => false,
         () => true,
       );
-    await expect.poll(isRefused, { timeout: 60_000 }).toBe(true);
+    await expect.poll(isRefused).toBe(true);
     const text = await (await fetch(`${testServer.monitoringUrl}/metrics`)).text();
     expect(text).toContain('ticketgraph_requests_in_flight 1\n');
     release.resolve(undefined);
@@ -339,7 +339,7 @@ describe('the process', { tags: ['full'] }, () => {
   test('a short token is a warning in the log', async () => {
     const running = startServer({ METRICS_TOKEN: 'hunter2' });
     await running.ready;
-    await expect.poll(() => running.output(), { timeout: 60_000 }).toContain('The token of METRICS_TOKEN is shorter');
+    await expect.poll(() => running.output()).toContain('The token of METRICS_TOKEN is shorter');
     expect(running.output()).not.toContain('hunter2');
   });
 });

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { replaceLive, type FakeLive } from '../../support/live.ts';
 import { startNginx, whyNoNginx } from '../../support/nginx.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 import { openStream, SSE, type Reading } from '../../support/stream.ts';
+import { until } from '../../support/until.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../../docs/live.md'), 'utf8');
 const [, DOCUMENTED = ''] = /```nginx\n([^]*?)```/.exec(DOCUMENT) ?? [];
@@ -16,7 +17,6 @@ const BODY = {
   variables: { ids: ['omnidesk:858462'] },
 };
 
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 10 });
 const hasOpen = (live: FakeLive, count: number): Promise<void> => until(() => expect(live.open).toBe(count));
 
 async function start(environment: Record<string, string> = {}): Promise<[TestServer, FakeLive]> {

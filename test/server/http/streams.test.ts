@@ -2,12 +2,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient } from 'graphql-sse';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readAccept } from '../../../server/http/streams/stream-format.ts';
 import { SubscriptionStream } from '../../../server/http/streams/subscription-stream.ts';
 import { replaceLive, type FakeLive } from '../../support/live.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 import { openStream, openStreamByGet, SSE, type Reading } from '../../support/stream.ts';
+import { until } from '../../support/until.ts';
 
 const WATCH = 'subscription ($ids: [ID!]) { ticketChanged(ids: $ids) { cursor kind ticketId changed } }';
 const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0, application/json';
@@ -25,8 +26,7 @@ const open = (
   headers: Record<string, string> = {},
 ): Promise<Reading> => openStream(server.url, { accept, body, headers });
 
-const hasOpen = (live: FakeLive, count: number): Promise<void> =>
-  vi.waitFor(() => expect(live.open).toBe(count), { timeout: 60_000, interval: 5 });
+const hasOpen = (live: FakeLive, count: number): Promise<void> => until(() => expect(live.open).toBe(count));
 
 describe('formats', () => {
   test('Server-Sent Events: each event is next with its id, and a client that goes closes the feed', async () => {
@@ -113,7 +113,7 @@ describe('formats', () => {
     });
     await hasOpen(live, 1);
     live.push({ cursor: 'one' });
-    await vi.waitFor(() => expect(seen).toHaveLength(1), { timeout: 60_000 });
+    await until(() => expect(seen).toHaveLength(1));
     const closing = server.close();
     await over;
     await closing;
@@ -258,10 +258,10 @@ describe('ends', () => {
     onTestFinished(() => void server.close());
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const reading = await openStream(url, { accept: SSE, body: {} });
-    await vi.waitFor(() => expect(executed).toBe(1), { timeout: 60_000 });
+    await until(() => expect(executed).toBe(1));
     expect(disposed).toBe(0);
     reading.response.destroy();
-    await vi.waitFor(() => expect(disposed).toBe(1), { timeout: 60_000 });
+    await until(() => expect(disposed).toBe(1));
   });
 
   test('draining ends all streams at once, and the exit is not delayed', async () => {
@@ -284,7 +284,7 @@ describe('ends', () => {
     const large = 'x'.repeat(100_000);
     for (let index = 0; index < 200; index += 1) live.push({ ticketId: `omnidesk:${index}`, changed: [large] });
     // All of it, while the first one has read nothing.
-    await vi.waitFor(() => expect(other.events).toHaveLength(200), { timeout: 60_000, interval: 200 });
+    await until(() => expect(other.events).toHaveLength(200));
     expect(live.open).toBe(2);
     await hasOpen(live, 1);
     live.push({ ticketId: 'omnidesk:later' });

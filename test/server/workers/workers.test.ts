@@ -15,7 +15,7 @@ import { openStream } from '../../support/stream-text.ts';
 import { startWithWorkers, type Connection, type RunningWorkers } from '../../support/workers.ts';
 
 /** Generous, because only the event matters. */
-const SOON = { interval: 10, timeout: 60_000 };
+const SOON = { interval: 10 };
 
 const ID = 'omnidesk:858462';
 const READ = `{ ticket(id: "${ID}") { ... on TicketFields { status { category } } } }`;
