@@ -40,7 +40,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
-      // It gives up after a second, which a busy machine needs.
+      // It gives up after a second: too early on a busy machine.
       'no-restricted-properties': [
         'error',
         { object: 'vi', property: 'waitFor', message: 'Use test/support/until.ts.' },

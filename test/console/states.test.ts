@@ -51,7 +51,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
             if (await again.isVisible()) await again.click();
             return pane.getByRole('heading', { name: 'Actions' }).isVisible();
           },
-          { timeout: 60_000, interval: 500 },
+          { interval: 500 },
         )
         .toBe(true);
     },

@@ -13,7 +13,7 @@ import { makeFolder, moveToFiles, renewed, rotateAt } from '../support/secrets.t
 import { startProcess } from '../support/process.ts';
 import { startWithWorkers } from '../support/workers.ts';
 
-/** Generous, because only the event matters. */
+/** Only the event matters, no matter when. */
 const SOON = { interval: 20 };
 
 const { id: TICKET } = samplesOf('omnidesk');

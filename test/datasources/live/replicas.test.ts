@@ -14,11 +14,10 @@ import { openStream } from '../../support/stream-text.ts';
 
 const KEY = 'omnidesk';
 const { id } = samplesOf(KEY);
-const EVERY_MS = 200;
-const LIVE = { LIVE_EVERY_MS: String(EVERY_MS), LIVE_AT_MOST_MS: '400', OMNIDESK_LIVE_CALLS_PER_MINUTE: '100000' };
+const LIVE = { LIVE_EVERY_MS: '200', LIVE_AT_MOST_MS: '400', OMNIDESK_LIVE_CALLS_PER_MINUTE: '100000' };
 /** Polls so rarely that only a write can be the reason for an event. */
 const RARE = { ...LIVE, LIVE_EVERY_MS: '3600000', LIVE_AT_MOST_MS: '3600000' };
-/** Of a lease that does not change hands because the machine is busy, in the unit of `LIVE_EVERY_MS`. */
+/** As `everyMs`: leases so long that none changes hands because the machine is busy. */
 const STEADY_MS = 3_000;
 const SET = `mutation ($id: ID!, $status: StatusCategory!) { setStatus(input: { ticketIds: [$id], status: $status }) { outcome } }`;
 
@@ -48,7 +47,7 @@ describe.skipIf(whyNoRedis)('replicas', () => {
   interface ReplicaOptions {
     readonly url?: string;
     readonly environment?: Readonly<Record<string, string>>;
-    /** Decides how long a lease lasts. */
+    /** Decides how long a lease lasts. Defaults to `LIVE_EVERY_MS`. */
     readonly everyMs?: number;
   }
 

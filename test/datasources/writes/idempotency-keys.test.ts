@@ -65,7 +65,7 @@ async function run(endpoint: Pick<Endpoint, 'ask'>, mutation: string, input: Inp
   return data.payload as Payload;
 }
 
-/** Generous, because only the event matters. */
+/** Only the event matters, no matter when. */
 const SOON = { interval: 5 };
 
 const codes = ({ problems }: Payload): string[] => problems.map(({ code }) => code);

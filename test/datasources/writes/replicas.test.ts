@@ -93,7 +93,7 @@ const isWrite = ({ method }: ReceivedRequest): boolean => method !== 'GET';
 const effects = ({ effects: all }: RunningVendor, id: string): number =>
   all.filter(({ ticket }) => ticket === id).length;
 
-/** Generous, because only the event matters. */
+/** Only the event matters, no matter when. */
 const SOON = { interval: 5 };
 
 const signIns = ({ ledger }: RunningVendor): number =>

@@ -14,7 +14,7 @@ import { findFreePort } from '../../support/free-port.ts';
 import { openStream } from '../../support/stream-text.ts';
 import { startWithWorkers, type Connection, type RunningWorkers } from '../../support/workers.ts';
 
-/** Generous, because only the event matters. */
+/** Only the event matters, no matter when. */
 const SOON = { interval: 10 };
 
 const ID = 'omnidesk:858462';
