@@ -36,6 +36,8 @@ export type EntryListener<Found> = (entry: LogEntry, found: Found | undefined) =
 export interface ChangeLog<Found> {
   /** Whether entries reach all replicas. */
   readonly isConnected: boolean;
+  /** Whether other processes read it. */
+  readonly isShared: boolean;
   /** The position now, with everything that this process has appended. @throws Failure if it is not known */
   position(): Promise<Position>;
   /** The position after the last entry that the listener was called with. */

@@ -75,6 +75,8 @@ export class LiveEngine {
   readonly #progress: Progress;
   readonly #closing = new LightAbortController();
   readonly #delayed = new Set<NodeJS.Timeout>();
+  /** Whether a position has been given out, from which a subscriber may resume. */
+  #isFollowed = false;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -92,6 +94,7 @@ export class LiveEngine {
   }
 
   async cursor(): Promise<string> {
+    this.#isFollowed = true;
     return encodeCursor(await this.#options.log.position());
   }
 
@@ -116,6 +119,7 @@ export class LiveEngine {
     subscriber: Subscriber,
     denialFor: (sourceKey: string) => FailureDetails | undefined,
   ): ChangeFeed {
+    this.#isFollowed = true;
     const after = query.after === null ? undefined : decodeCursor(query.after);
     const { parts, failures } = selectWatched(query, this.#options, denialFor);
     const sent = after?.sent.ofWatches(parts.flatMap(watchKeysOf)) ?? new SentStates();
@@ -350,10 +354,13 @@ export class LiveEngine {
     return watches.map((watch) => ({ group, watch }));
   }
 
+  /** Skips what no position comes before, as it cannot be asked for (docs/performance.md#writes-without-followers). */
   announce(report: WriteReport): void {
+    const isAppended = this.#isFollowed || this.#options.log.isShared;
     for (const { entry, isUnknown } of toWrites(report)) {
+      // A subscriber from now on may read the ticket before the write ends.
       if (isUnknown) this.#appendLater(entry);
-      else this.#run(this.#options.log.append(entry));
+      else if (isAppended) this.#run(this.#options.log.append(entry));
     }
   }
 

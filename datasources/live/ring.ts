@@ -39,6 +39,7 @@ export function createRing<Found>({ size = MAX_ENTRIES, now, workers }: RingOpti
 
   return {
     isConnected: true,
+    isShared: workers !== undefined,
     position: async () => positionNow(),
     get heard() {
       return positionNow();

@@ -83,6 +83,7 @@ function shareLog(count: number, now: () => number): ChangeLog<Delivery>[] {
   );
   return Array.from({ length: count }, (_, by) => ({
     isConnected: true,
+    isShared: true,
     position: () => ring.position(),
     get heard() {
       return ring.heard;

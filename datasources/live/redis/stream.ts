@@ -29,6 +29,7 @@ interface Sent<Found> {
 }
 
 export class RedisStream<Found> implements ChangeLog<Found> {
+  readonly isShared = true;
   readonly #link: RedisLink;
   readonly #now: () => number;
   readonly #sent = new Map<string, Sent<Found>>();

@@ -1,16 +1,19 @@
 /** The parts of the change stream on their own: cursors, the ring, and the feed of a slow reader. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Ticket } from '../../../datasources/contract.ts';
-import type { TicketChange } from '../../../datasources/live/index.ts';
+import { createLiveUpdates, type TicketChange } from '../../../datasources/live/index.ts';
 import { CallMeter } from '../../../datasources/live/call-meter.ts';
 import type { NewEntry } from '../../../datasources/live/change-log.ts';
 import { compareEntries, decodeCursor, encodeCursor } from '../../../datasources/live/cursor.ts';
 import { changedFields, toDigest } from '../../../datasources/live/digest.ts';
 import { Feed, type NewChange } from '../../../datasources/live/feed.ts';
 import { WatchMemory } from '../../../datasources/live/memory.ts';
+import { NO_REPLICAS } from '../../../datasources/live/peers.ts';
 import { createRing } from '../../../datasources/live/ring.ts';
 import { SentStates } from '../../../datasources/live/sent-states.ts';
 import { keyOfFilter, parseFilterKey } from '../../../datasources/live/watch.ts';
+import type { Delivery } from '../../../datasources/live/watched-group.ts';
+import type { WriteReport } from '../../../datasources/writes/report.ts';
 import { createRandom } from '../../../sandbox/random.ts';
 
 const WRITE: NewEntry = { kind: 'WRITE', ticketId: 'acme:1', group: null, filter: null, changed: [], movedTo: null };
@@ -74,6 +77,70 @@ describe('the ring', () => {
     fromOther({ ...WRITE, ticketId: 'acme:2' });
     expect(announced).toEqual([WRITE]);
     expect(heard).toEqual(['acme:1', 'acme:1', 'acme:2']);
+  });
+});
+
+describe('a write is kept in the log', () => {
+  const REPORT: WriteReport = {
+    outcome: 'APPLIED',
+    failures: [],
+    items: [
+      {
+        ticketId: 'acme:1',
+        vendor: 'ACME',
+        source: 'acme',
+        outcome: 'APPLIED',
+        failure: null,
+        transition: null,
+        readId: 'acme:1',
+        isReconciled: false,
+        wasSent: true,
+      },
+    ],
+    order: [0],
+    names: ['acme:1'],
+    plan: null,
+    isReplayed: false,
+  };
+
+  const open = (isShared: boolean) => {
+    const log = { ...createRing<Delivery>({ now: () => 1 }), isShared };
+    const append = vi.spyOn(log, 'append');
+    const live = createLiveUpdates({
+      everyMs: 3_600_000,
+      atMostMs: 3_600_000,
+      replicas: { log, peers: NO_REPLICAS },
+      known: new Map(),
+      connected: new Map(),
+      now: () => 1,
+      reportUnexpected: (error) => expect.fail(String(error)),
+    });
+    return { live, append };
+  };
+
+  test('once a cursor is there to resume from, and not before', async () => {
+    const { live, append } = open(false);
+    live.announce(REPORT);
+    expect(append).not.toHaveBeenCalled();
+    await live.cursor();
+    live.announce(REPORT);
+    expect(append).toHaveBeenCalledExactlyOnceWith({ ...WRITE, ticketId: 'acme:1' });
+  });
+
+  test('from the start if other processes read it', () => {
+    const { live, append } = open(true);
+    live.announce(REPORT);
+    expect(append).toHaveBeenCalledOnce();
+  });
+
+  test('if its outcome is unknown, as it may still be in progress when a cursor is given out', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { live, append } = open(false);
+    live.announce({ ...REPORT, items: REPORT.items.map((item) => ({ ...item, outcome: 'UNKNOWN' })) });
+    await live.cursor();
+    vi.advanceTimersByTime(60_000);
+    expect(append).toHaveBeenCalledOnce();
   });
 });
 
