@@ -27,9 +27,9 @@ import { toComparison, toGrowth, toMemory, toNoise, toStartups } from './report/
 import { SERVER_NAMES, type ServerName } from './servers/index.ts';
 import { WORKLOADS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts';
 
-const QUICK: Effort = { rounds: 5, warmUp: 2 };
-const FULL: Effort = { rounds: 21, warmUp: 30 };
-const PROFILED: Effort = { rounds: 10, warmUp: 5 };
+const QUICK: Effort = { rounds: 3, warmUp: 1 };
+const FULL: Effort = { rounds: 21, warmUp: 20 };
+const PROFILED: Effort = { rounds: 3, warmUp: 3 };
 const GROWTH_ROUNDS = 7;
 const LONG_OPERATIONS = 500_000;
 

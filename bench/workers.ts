@@ -20,8 +20,6 @@ import { WORKLOADS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts';
 
 const DEFAULT_NAMES: readonly WorkloadName[] = ['one', 'many', 'page', 'close'];
 
-/** Of the operations of a usual round. */
-const OPERATIONS_FACTOR = 2;
 const WARM_UP_ROUNDS = 4;
 
 const KINDS = ['one', 'separate', 'workers'] as const;
@@ -87,7 +85,7 @@ async function measure(contestants: readonly Contestant[], name: WorkloadName, r
   let from = 0;
   for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
     for (const contestant of shuffle(contestants)) {
-      const operations = WORKLOADS[name].operations * OPERATIONS_FACTOR * (contestant.kind === 'one' ? 1 : 2);
+      const operations = WORKLOADS[name].operations * (contestant.kind === 'one' ? 1 : 2);
       const result = await runRound(contestant, name, operations, from);
       if (round >= 0) results[contestant.kind].push(result);
       from += operations;

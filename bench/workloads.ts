@@ -17,7 +17,10 @@ export interface Workload {
   readonly upstreamCalls: number;
   /** Concurrent operations: few enough that no upstream call is queued. */
   readonly concurrency: number;
-  /** Operations per round. Short rounds spread disturbances over all servers. */
+  /**
+   * Operations per round: a tenth of a second or two. Shorter rounds would measure how fast a server is again what it was
+   * before the others had their turns; longer ones would not spread disturbances over all servers.
+   */
   readonly operations: number;
 }
 
@@ -72,7 +75,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     path: '/one',
     upstreamCalls: 1,
     concurrency: 16,
-    operations: 400,
+    operations: 2_000,
   },
   many: {
     title: '25 over five vendors',
@@ -81,7 +84,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     path: '/many',
     upstreamCalls: 25,
     concurrency: 6,
-    operations: 40,
+    operations: 200,
   },
   page: {
     title: 'page of 100',
@@ -96,7 +99,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     path: '/page',
     upstreamCalls: 1,
     concurrency: 8,
-    operations: 60,
+    operations: 300,
   },
   close: {
     title: 'close 10 of one vendor',
@@ -107,7 +110,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     path: '/close',
     upstreamCalls: 10,
     concurrency: 3,
-    operations: 60,
+    operations: 300,
   },
   closeAll: {
     title: 'close 10 over five vendors',
@@ -128,6 +131,6 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     // One vendor takes both of its tickets in one call.
     upstreamCalls: 9,
     concurrency: 3,
-    operations: 60,
+    operations: 300,
   },
 };
