@@ -59,6 +59,15 @@ interface ChunkData {
   readonly chunk: string;
 }
 
+/** How far a job was when it was last looked at. */
+interface OpenJob {
+  readonly total: number;
+  /** Tickets that have an outcome. */
+  readonly done: number;
+  /** When a look first found it so far, in milliseconds of `performance.now()`. */
+  readonly advancedAt: number;
+}
+
 /** Also works on jobs that other replicas have started. */
 export function createBullmqEngine(url: string, ledger: RedisLedger, keptDays: number, tools: BulkTools): Engine {
   const engine = new BullmqEngine(url, ledger, keptDays, tools);
@@ -76,6 +85,8 @@ class BullmqEngine implements Engine {
   readonly #writers = new Map<ChunkWriter, string>();
   /** By job. */
   readonly #progress = new Map<string, ReturnType<typeof createProgress>>();
+  /** Jobs of all replicas that are not over. */
+  readonly #open = new Map<string, OpenJob>();
   readonly #limiterOf: (sourceKey: string) => Limiter;
   readonly #listeners: JobListeners = createJobListeners();
   readonly #signal = new LightAbortController();
@@ -135,9 +146,14 @@ class BullmqEngine implements Engine {
     this.#aborted.resolve(undefined);
   }
 
-  /** Of what this replica does now. A source that is paused is paused at all, and nothing runs. */
+  /**
+   * The jobs that this replica works on now, and the progress of all: of a job whose sources are paused, or which no replica
+   * has, nothing runs anywhere.
+   */
   status(): BulkStatus {
-    return toStatus(this.#progress.values());
+    const now = performance.now();
+    const ages = Array.from(this.#open.values(), ({ advancedAt }) => now - advancedAt);
+    return { ...toStatus(this.#progress.values()), progressAgeMs: Math.max(0, ...ages) };
   }
 
   async close(): Promise<void> {
@@ -153,11 +169,25 @@ class BullmqEngine implements Engine {
     return queue;
   }
 
-  /** Starts jobs again that BullMQ has lost, and deletes what has expired. */
+  /** Sees how far jobs are, starts those again that BullMQ has lost, and deletes what has expired. */
   #sweep(): void {
-    this.#sweeping ??= this.#startIdle()
+    this.#sweeping ??= this.#look()
+      .then(() => this.#startIdle())
       .catch((error: unknown) => reportStoreError(this.#tools, error))
       .finally(() => (this.#sweeping = undefined));
+  }
+
+  async #look(): Promise<void> {
+    const ids = new Set(await this.ledger.openJobs());
+    for (const id of this.#open.keys()) if (!ids.has(id)) this.#open.delete(id);
+    for (const id of ids) {
+      const job = await this.ledger.find(id);
+      if (!job) continue;
+      const done = job.total - job.waiting - job.inFlight;
+      const known = this.#open.get(id);
+      if (known?.total === job.total && known.done === done) continue;
+      this.#open.set(id, { total: job.total, done, advancedAt: performance.now() });
+    }
   }
 
   async #startIdle(): Promise<void> {

@@ -52,7 +52,9 @@ export interface TakenChunk {
 export interface RedisLedger extends Ledger {
   /** Whether a job has not ended. */
   hasOpenJobs(): Promise<boolean>;
-  /** Ids of jobs that have not ended, and of which nothing was heard for so long. */
+  /** Ids of jobs that have not ended. */
+  openJobs(): Promise<string[]>;
+  /** Ids of jobs that have not ended, and of which nothing was heard for so long. A paused one is not among them. */
   idleJobs(idleMs: number): Promise<string[]>;
   /** The job and, if it is gathering, the owner that holds it from now on. */
   hold(id: string): Promise<{ readonly job: Job; readonly owner: string } | undefined>;
@@ -103,6 +105,7 @@ type JobMethods =
   | 'results'
   | 'cancel'
   | 'hasOpenJobs'
+  | 'openJobs'
   | 'idleJobs'
   | 'deleteEndedBefore';
 
@@ -141,6 +144,7 @@ function jobsIn(redis: RedisRunner, ended: (reply: unknown) => void): Pick<Redis
       ended(await redis.script(scripts.CANCEL, keysOf(job), []));
     },
     hasOpenJobs: async () => (await redis.run((client) => client.exists(OPEN))) === 1,
+    openJobs: () => redis.run((client) => client.zRange(OPEN, 0, -1)),
     idleJobs: (idleMs) => redis.run((client) => client.zRangeByScore(OPEN, '-inf', Date.now() - idleMs)),
     async deleteEndedBefore(time) {
       const options = { LIMIT: { offset: 0, count: 1 } };

@@ -372,7 +372,7 @@ function createBulkGauges(registers: Registry[]): (sources: Sources) => void {
   });
   const progressAge = new Gauge({
     name: 'ticketgraph_bulk_progress_age_seconds',
-    help: 'Time since the last progress of the bulk job that stands still the longest; 0 if none runs here.',
+    help: 'Time since the last progress of the bulk job that stands still the longest; 0 if there is none. With REDIS_URL, of all replicas.',
     registers,
     aggregator: 'max',
   });

@@ -5,6 +5,7 @@ import { startBulkServer, type BulkServer } from '../../support/bulk-server.ts';
 import { describeEngines } from '../../support/bulk-engines.ts';
 import { startEndpoint, type EndpointOptions } from '../../support/endpoint.ts';
 import { startManyTickets } from '../../support/many-tickets.ts';
+import { until } from '../../support/until.ts';
 
 const action = (name: string): object => ({ executeAction: { action: name } });
 
@@ -63,6 +64,18 @@ describeEngines((engine) => {
     expect(other).toMatchObject({ job: null, problems: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
     await follow(server, first.job.id);
     expect(vendor.ids.map((id) => vendor.sent(id))).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test('a job whose only source is paused grows old in the metrics, until it is canceled', async () => {
+    const { vendor, server } = await start(2);
+    vendor.answer = () => ({ status: 429, headers: { 'retry-after': '3600' } });
+    const { job } = await startBulk(server, { work: SOLVE, tickets: { ids: vendor.ids } });
+    await follow(server, job.id, ({ state }) => state === 'PAUSED');
+    const age = (): number => server.sources.bulk!.status()!.progressAgeMs;
+    await until(() => expect(age()).toBeGreaterThan(1_000));
+    await server.ask('mutation($id: ID!) { cancelBulk(input: { id: $id }) { job { state } } }', { id: job.id });
+    await follow(server, job.id);
+    await until(() => expect(age()).toBe(0));
   });
 
   test('a canceled job begins no further ticket and finishes those in flight', async () => {
