@@ -109,7 +109,11 @@ export function connectSources(options: SourceOptions): Sources {
   const { vendors, configured, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
   const { reportUnexpected = () => undefined, invalidations = NO_PEERS } = options;
   const events = combineObservers(options.observe ?? [], reportUnexpected);
-  const store = monitorStore(options.store, (cause) => events?.onStoreFailure(cause));
+  const store = monitorStore(
+    options.store,
+    (cause) => events?.onStoreFailure(cause),
+    (risk) => events?.onStoreRisk(risk),
+  );
   const connections = configured.map((entry) => connectSource(entry, maximumBytes, now, events, invalidations));
   dropReadsOnInvalidation(connections, invalidations);
   const keys = new Set(connections.map(({ source }) => source.vendor.key));

@@ -159,11 +159,16 @@ function printReport({ isWell, vendors: diagnoses, store, server }: Report): voi
   printTable(['VENDOR', 'SETTINGS', 'REACHABLE', 'SIGN-IN', 'READ', 'CLOCK'], diagnoses.map(toRow));
   if (store) print(`\nStore of idempotency keys (${store.variable}): ${store.problem ? 'not usable' : 'usable'}`);
   const problems = [...server, ...diagnoses.flatMap((one) => one.problems), ...(store?.problem ? [store.problem] : [])];
-  const notices = [...diagnoses.flatMap((one) => one.notices), ...warnUnsharedStore(process.env)];
+  const notices = [...diagnoses.flatMap((one) => one.notices), ...remarksOf(store)];
   if (problems.length + notices.length > 0) print('');
   for (const problem of problems) print(`${paint('red', 'error:')} ${problem}`);
   for (const notice of notices) print(`${paint('yellow', 'note:')} ${notice}`);
   if (isWell) note('All checks passed.');
+}
+
+/** About the server itself. */
+function remarksOf(store: StoreDiagnosis | undefined): readonly string[] {
+  return [...warnUnsharedStore(process.env), ...(store?.risks ?? [])];
 }
 
 function toRow({ name, isConfigured, settingErrors, health }: Diagnosis): Cell[] {
@@ -184,7 +189,7 @@ function toJson({ isWell, vendors: diagnoses, store, server }: Report): unknown 
     url: null,
     server,
     store: store && { variable: store.variable, problem: store.problem ?? null },
-    remarks: warnUnsharedStore(process.env),
+    remarks: remarksOf(store),
     vendors: diagnoses.map(
       ({ vendor, source, name, isConfigured, settingErrors, health, isWell: well, problems, notices }) => ({
         vendor: vendor.toUpperCase(),

@@ -2,12 +2,15 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createClient } from 'redis';
+import { findDurabilityRisks } from '../../datasources/writes/idempotency/redis-durability.ts';
 import { causeOf } from '../../datasources/writes/idempotency/store-errors.ts';
 import { isOnDisk } from '../../datasources/writes/idempotency/sqlite-file.ts';
 
 export interface StoreDiagnosis {
   readonly variable: 'REDIS_URL' | 'STORE_PATH';
   readonly problem: string | undefined;
+  /** How keys could be lost. */
+  readonly risks: readonly string[];
 }
 
 const TIMEOUT_MS = 3_000;
@@ -19,12 +22,12 @@ const WRITE = `redis.call('SET', KEYS[1], '1', 'PX', 1000) return redis.call('DE
 /** @param redisUrl omit if the keys are stored in a file. */
 export async function diagnoseStore(redisUrl: string | undefined, path: string): Promise<StoreDiagnosis> {
   return redisUrl === undefined
-    ? { variable: 'STORE_PATH', problem: findPathProblem(resolve(path)) }
-    : { variable: 'REDIS_URL', problem: await findRedisProblem(redisUrl) };
+    ? { variable: 'STORE_PATH', problem: findPathProblem(resolve(path)), risks: [] }
+    : { variable: 'REDIS_URL', ...(await diagnoseRedis(redisUrl)) };
 }
 
 /** Runs a script, because the server needs the permission to run scripts. */
-async function findRedisProblem(url: string): Promise<string | undefined> {
+async function diagnoseRedis(url: string): Promise<Omit<StoreDiagnosis, 'variable'>> {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -36,19 +39,25 @@ async function findRedisProblem(url: string): Promise<string | undefined> {
     timeout.addEventListener('abort', () => reject(timeout.reason as Error)),
   );
   try {
-    await Promise.race([client.connect().then(() => client.eval(WRITE, { keys: [KEY] })), timedOut]);
-    return undefined;
+    const examined = client
+      .connect()
+      .then(() => client.eval(WRITE, { keys: [KEY] }))
+      .then(() => findDurabilityRisks(client));
+    return { problem: undefined, risks: await Promise.race([examined, timedOut]) };
   } catch (error) {
-    const cause = causeOf(error);
-    if (['WRONGPASS', 'NOAUTH', 'NOPERM'].includes(cause)) {
-      return 'Redis rejected the credentials in REDIS_URL: check the user, the password and the permission to run scripts.';
-    }
-    return /^[A-Z]+$/.test(cause) && !cause.startsWith('E')
-      ? `Redis rejects writes at REDIS_URL (${cause}): check that it is not a read-only replica and has free memory.`
-      : 'Redis is unreachable at REDIS_URL: check the address, and whether it is running.';
+    return { problem: describeRedisError(causeOf(error)), risks: [] };
   } finally {
     if (client.isOpen) client.destroy();
   }
+}
+
+function describeRedisError(cause: string): string {
+  if (['WRONGPASS', 'NOAUTH', 'NOPERM'].includes(cause)) {
+    return 'Redis rejected the credentials in REDIS_URL: check the user, the password and the permission to run scripts.';
+  }
+  return /^[A-Z]+$/.test(cause) && !cause.startsWith('E')
+    ? `Redis rejects writes at REDIS_URL (${cause}): check that it is not a read-only replica and has free memory.`
+    : 'Redis is unreachable at REDIS_URL: check the address, and whether it is running.';
 }
 
 /** The server creates the file and its parent directories on first use, so the nearest existing one must be writable. */

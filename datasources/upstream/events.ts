@@ -99,8 +99,10 @@ export interface Observer {
   onBulkPause?(source: string, reason: FailureKind): void;
   /** A bulk job has ended: `DONE`, `CANCELLED` or `FAILED`. */
   onBulkEnd?(state: string): void;
-  /** The store of idempotency keys `cause` is a code such as `ECONNREFUSED`, without secrets. */
+  /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, without secrets. */
   onStoreFailure?(cause: string): void;
+  /** The store of idempotency keys could lose keys by its settings. Called once for each message. */
+  onStoreRisk?(message: string): void;
 }
 
 /** All observers combined. Never throws. */
@@ -146,6 +148,7 @@ export function combineObservers(
   const bulkPauses = observers.flatMap((one) => one.onBulkPause?.bind(one) ?? []);
   const bulkEnds = observers.flatMap((one) => one.onBulkEnd?.bind(one) ?? []);
   const storeFailures = observers.flatMap((one) => one.onStoreFailure?.bind(one) ?? []);
+  const storeRisks = observers.flatMap((one) => one.onStoreRisk?.bind(one) ?? []);
   return {
     onCallStart(call) {
       if (starts.length === 0) return undefined;
@@ -166,6 +169,7 @@ export function combineObservers(
     onBulkPause: (source, reason) => callEach(bulkPauses, source, reason),
     onBulkEnd: (state) => callEach(bulkEnds, state, undefined),
     onStoreFailure: (cause) => callEach(storeFailures, cause, undefined),
+    onStoreRisk: (message) => callEach(storeRisks, message, undefined),
   };
 }
 

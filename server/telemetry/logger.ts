@@ -130,7 +130,7 @@ function logFailedCalls({ plain }: Log): Observer {
 
 const STORE_WARNING_INTERVAL_MS = 60_000;
 
-/** Logs why the idempotency store fails and how often, at most once a minute. */
+/** Logs why the idempotency store fails and how often, at most once a minute, and once each how it could lose keys. */
 export function logStoreFailures({ plain }: Pick<Log, 'plain'>, now = () => performance.now()): Observer {
   let failures = 0;
   let loggedAt = -Infinity;
@@ -143,5 +143,6 @@ export function logStoreFailures({ plain }: Pick<Log, 'plain'>, now = () => perf
       plain.warn({ cause, failures }, message);
       failures = 0;
     },
+    onStoreRisk: (message) => plain.warn(message),
   };
 }

@@ -7,7 +7,7 @@ import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { ROOT, runCommand, type Ended } from '../support/command.ts';
 import { startTestServer } from '../support/sandbox.ts';
 import { findFreePort } from '../support/free-port.ts';
-import { startRedis, whyNoRedis } from '../support/redis.ts';
+import { startDurableRedis, startRedis, whyNoRedis } from '../support/redis.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -377,10 +377,19 @@ describe('key store problems that doctor reports', () => {
 
   test('doctor accepts a reachable Redis', { tags: ['full'] }, async ({ skip }) => {
     if (whyNoRedis !== undefined) skip(whyNoRedis);
+    const redis = await startDurableRedis();
+    onTestFinished(() => redis.close());
+    const vendor = await startOne('omnidesk');
+    const report = await examine({ ...vendor.settings, REDIS_URL: redis.url });
+    expect(report).toMatchObject({ code: 0, store: { variable: 'REDIS_URL', problem: null }, remarks: [] });
+  });
+
+  test('doctor says how Redis could lose keys', { tags: ['full'] }, async ({ skip }) => {
+    if (whyNoRedis !== undefined) skip(whyNoRedis);
     const redis = await startRedis();
     onTestFinished(() => redis.close());
     const vendor = await startOne('omnidesk');
     const report = await examine({ ...vendor.settings, REDIS_URL: redis.url });
-    expect(report).toMatchObject({ code: 0, store: { variable: 'REDIS_URL', problem: null } });
+    expect(report).toMatchObject({ code: 0, remarks: [expect.stringContaining('Set appendonly yes')] });
   });
 });

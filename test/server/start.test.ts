@@ -10,6 +10,7 @@ import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { OPERATIONS } from '../../sandbox/welcome.ts';
 import { warnUnsharedStore } from '../../server/config/warnings.ts';
 import { startProcess, type RunningProcess } from '../support/process.ts';
+import { startRedis, whyNoRedis } from '../support/redis.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -418,6 +419,16 @@ describe.concurrent('idempotency store at startup', () => {
     const url = await running.ready;
     const health = (await (await fetch(new URL('/health/ready', url))).json()) as { idempotencyStore: unknown };
     expect(health.idempotencyStore).toEqual({ reachable: false, cause: 'ECONNREFUSED' });
+  });
+
+  test('logs how Redis could lose keys', { tags: ['full'] }, async ({ start, skip, onTestFinished }) => {
+    if (whyNoRedis !== undefined) skip(whyNoRedis);
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    const running = start({ REDIS_URL: redis.url });
+    await running.ready;
+    await until(() => running.output().includes('Set appendonly yes and appendfsync always.'));
+    expect(running.output()).toMatch(/"level":"warn".*appendonly no/);
   });
 
   test.for([

@@ -30,11 +30,17 @@ type FinishArguments = Parameters<KeyStore['finish']>;
  * give UNKNOWN, although the caller of the write got its outcome.
  *
  * @param onFailure called for each error, with its code.
+ * @param onRisk called once for each risk that the store names when it becomes available. Defaults to none.
  */
-export function monitorStore(store: KeyStore, onFailure: (cause: string) => void): MonitoredStore {
+export function monitorStore(
+  store: KeyStore,
+  onFailure: (cause: string) => void,
+  onRisk: (risk: string) => void = () => undefined,
+): MonitoredStore {
   let health: StoreHealth = { isReachable: undefined, cause: null };
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
+  const reported = new Set<string>();
   /** By owner, which is unique to one attempt. */
   const unstored = new Map<string, FinishArguments>();
 
@@ -44,11 +50,21 @@ export function monitorStore(store: KeyStore, onFailure: (cause: string) => void
       if (!health.isReachable) {
         health = REACHABLE;
         storeUnstored();
+        void reportRisks();
       }
       return value;
     } catch (error) {
       if (!isClosed) recordFailure(causeOf(error));
       throw error;
+    }
+  };
+
+  /** Again after each outage: another Redis may have taken over. */
+  const reportRisks = async (): Promise<void> => {
+    for (const risk of (await store.findRisks?.()) ?? []) {
+      if (reported.has(risk) || isClosed) continue;
+      reported.add(risk);
+      onRisk(risk);
     }
   };
 

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
+import { findDurabilityRisks, type RedisCommands } from './redis-durability.ts';
 import { CLOCK_STEP_MS, KEPT_MS, type KeyStore, type Lease } from './store.ts';
 
 /** Milliseconds after which a command fails if Redis has not answered. */
@@ -82,7 +83,8 @@ const CHECK = `
  * @param url e.g. `redis://:password@host:6379/0`.
  */
 export function createRedisStore(url: string, prefix = 'ticketgraph:key:'): KeyStore {
-  const run = createScriptRunner(url, prefix);
+  const connection = connect(url, prefix);
+  const { run } = connection;
   return {
     async lease(key, fingerprint, owner, leaseMs, earlier = '') {
       const [lease, kept, step] = [String(leaseMs), String(KEPT_MS), String(CLOCK_STEP_MS)];
@@ -106,18 +108,20 @@ export function createRedisStore(url: string, prefix = 'ticketgraph:key:'): KeyS
     async check() {
       await run(CHECK, `check:${randomUUID()}`);
     },
+    findRisks: () => findDurabilityRisks(connection),
     async close() {
-      run.close();
+      connection.close();
     },
   };
 }
 
-interface ScriptRunner {
-  (script: string, key: string, ...values: readonly string[]): Promise<unknown>;
+interface Connection extends RedisCommands {
+  /** Runs a script with one key. */
+  run(script: string, key: string, ...values: readonly string[]): Promise<unknown>;
   close(): void;
 }
 
-function createScriptRunner(url: string, prefix: string): ScriptRunner {
+function connect(url: string, prefix: string): Connection {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -133,20 +137,24 @@ function createScriptRunner(url: string, prefix: string): ScriptRunner {
   });
   let connecting: Promise<unknown> | undefined;
 
-  const run = async (script: string, key: string, ...values: readonly string[]): Promise<unknown> => {
+  const whenReady = async <Reply>(send: () => Promise<Reply>): Promise<Reply> => {
     try {
       connecting ??= client.connect();
       if (!client.isReady) await withTimeout(connecting);
       // The client's own timeout stops once a command is written, so it does not cover a server that hangs.
-      return await withTimeout(client.eval(script, { keys: [prefix + key], arguments: [...values] }));
+      return await withTimeout(send());
     } catch (error) {
       throw client.isReady ? error : (connectionError ?? error);
     }
   };
-  const close = (): void => {
-    if (connecting) client.destroy();
+  return {
+    run: (script, key, ...values) =>
+      whenReady(() => client.eval(script, { keys: [prefix + key], arguments: [...values] })),
+    sendCommand: (command) => whenReady(() => client.sendCommand(command)),
+    close() {
+      if (connecting) client.destroy();
+    },
   };
-  return Object.assign(run, { close });
 }
 
 class StoreTimeout extends Error {

@@ -31,6 +31,11 @@ export interface KeyStore {
   release(key: string, owner: string): Promise<boolean>;
   /** Writes and removes a probe record. @throws if keyed writes would be rejected now. */
   check(): Promise<void>;
+  /**
+   * How keys could be lost: a sentence for each risk, with what to set. Empty if none is known. Never rejects. Omit if none
+   * can be known.
+   */
+  findRisks?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

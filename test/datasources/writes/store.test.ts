@@ -527,6 +527,27 @@ describe('monitored store', () => {
     await store.close();
   });
 
+  test('reports each risk that the store names once, and new ones after an outage', async () => {
+    const inner = createSqliteStore(join(newFolder(), 'store'));
+    let risks = ['appendonly no'];
+    const lease = vi.fn(inner.lease);
+    const reported: string[] = [];
+    const store = monitorStore(
+      { ...inner, lease, findRisks: async () => risks },
+      () => undefined,
+      (risk) => reported.push(risk),
+    );
+    onTestFinished(() => store.close());
+    await store.check();
+    await store.check();
+    expect(reported).toEqual(['appendonly no']);
+    risks = ['appendonly no', 'maxmemory-policy allkeys-lru'];
+    lease.mockRejectedValueOnce(new Error('gone'));
+    await expect(store.lease('key', 'f', 'first', LONG_MS)).rejects.toThrow('gone');
+    await store.lease('key', 'f', 'first', LONG_MS);
+    expect(reported).toEqual(['appendonly no', 'maxmemory-policy allkeys-lru']);
+  });
+
   test('stores a result later that could not be stored immediately', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
