@@ -151,9 +151,10 @@ class BullmqEngine implements Engine {
    * has, nothing runs anywhere.
    */
   status(): BulkStatus {
+    const { jobs, progressAgeMs } = toStatus(this.#progress.values());
     const now = performance.now();
     const ages = Array.from(this.#open.values(), ({ advancedAt }) => now - advancedAt);
-    return { ...toStatus(this.#progress.values()), progressAgeMs: Math.max(0, ...ages) };
+    return { jobs, progressAgeMs: Math.max(progressAgeMs, ...ages) };
   }
 
   async close(): Promise<void> {
@@ -182,7 +183,8 @@ class BullmqEngine implements Engine {
     for (const id of this.#open.keys()) if (!ids.has(id)) this.#open.delete(id);
     for (const id of ids) {
       const job = await this.ledger.find(id);
-      if (!job) continue;
+      // One without tickets waits for others to end, or a replica that determines them reports it.
+      if (!job || job.total === 0) continue;
       const done = job.total - job.waiting - job.inFlight;
       const known = this.#open.get(id);
       if (known?.total === job.total && known.done === done) continue;
