@@ -25,8 +25,8 @@ export type Question =
   | { readonly kind: 'invalidate'; readonly sourceKey: string }
   /** Of the primary process, which has got SIGHUP: the worker reads its files again. */
   | { readonly kind: 'reload' }
-  /** Of a worker: a write to a ticket, for the live updates of the others. */
-  | { readonly kind: 'live-write'; readonly entry: NewEntry }
+  /** Of a worker: writes to tickets, for the live updates of the others. */
+  | { readonly kind: 'live-writes'; readonly entries: readonly NewEntry[] }
   /** Of a worker: the metrics of all, as text. Of the primary process: those of the worker, as values. */
   | { readonly kind: 'metrics' };
 

@@ -190,7 +190,7 @@ export class Primary {
         else this.#options.log.error({ worker: slot.index }, question.message);
         return undefined;
       case 'invalidate':
-      case 'live-write':
+      case 'live-writes':
         await this.#askAll(question, INVALIDATION_TIMEOUT_MS, slot);
         return undefined;
       case 'metrics':

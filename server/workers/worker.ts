@@ -1,9 +1,10 @@
 /** A worker's side: reports to the primary process, and shares metrics and invalidations with the other workers. */
 import cluster from 'node:cluster';
 import { setImmediate } from 'node:timers/promises';
-import type { WriteChannel } from '../../datasources/live/index.ts';
+import type { NewEntry, WriteChannel } from '../../datasources/live/index.ts';
 import type { InvalidationBus } from '../../datasources/upstream/invalidation/bus.ts';
 import type { MetricValues, MetricsText } from '../telemetry/index.ts';
+import { Batch } from './batch.ts';
 import { openChannel, type Addresses, type Question } from './channel.ts';
 import type { Place } from './place.ts';
 
@@ -49,6 +50,12 @@ const ANSWER_TIMEOUT_MS = 5_000;
 /** A turn takes some milliseconds, unless a worker hangs. */
 const TURN_TIMEOUT_MS = 1_000;
 
+/**
+ * Milliseconds for which writes are collected before the other workers hear of them. Four messages for each ticket cost more
+ * than the write (docs/performance.md#workers).
+ */
+const BATCH_MS = 10;
+
 /** To be called in a process that the primary process has started. */
 export function openWorker(place: Place): Worker {
   let collect: () => Promise<MetricValues> = async () => [];
@@ -60,10 +67,14 @@ export function openWorker(place: Place): Worker {
   const channel = openChannel(process, (question: Question) => {
     if (question.kind === 'metrics') return collect().catch(() => []);
     if (question.kind === 'invalidate') onWrite(question.sourceKey);
-    if (question.kind === 'live-write') onLiveWrite(question.entry);
+    if (question.kind === 'live-writes') for (const entry of question.entries) onLiveWrite(entry);
     if (question.kind === 'started') isReady = true;
     if (question.kind === 'reload') onReload();
     return undefined;
+  });
+
+  const liveWrites = new Batch<NewEntry>(BATCH_MS, (entries) => {
+    void channel.ask({ kind: 'live-writes', entries }, ANSWER_TIMEOUT_MS);
   });
 
   return {
@@ -81,9 +92,7 @@ export function openWorker(place: Place): Worker {
       close: async () => undefined,
     },
     liveWrites: {
-      announce(entry) {
-        void channel.ask({ kind: 'live-write', entry }, INVALIDATION_TIMEOUT_MS);
-      },
+      announce: (entry) => liveWrites.add(entry),
       listen(listener) {
         onLiveWrite = listener;
       },

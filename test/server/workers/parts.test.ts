@@ -1,10 +1,26 @@
 /** The parts of the primary process: the channel to a worker, the sum of metrics, and when a worker is replaced. */
 import { EventEmitter } from 'node:events';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Batch } from '../../../server/workers/batch.ts';
 import { openChannel, type Port, type Question } from '../../../server/workers/channel.ts';
 import { MAX_RESTARTS, createRestartPolicy } from '../../../server/workers/restart-policy.ts';
 import { createSummedMetrics } from '../../../server/workers/summed-metrics.ts';
+
+test('a batch sends together what is added within its time, in order, and nothing twice', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const sent: (readonly number[])[] = [];
+  const batch = new Batch<number>(10, (items) => sent.push(items));
+  batch.add(1);
+  vi.advanceTimersByTime(9);
+  batch.add(2);
+  expect(sent).toEqual([]);
+  vi.advanceTimersByTime(1);
+  batch.add(3);
+  vi.advanceTimersByTime(60_000);
+  expect(sent).toEqual([[1, 2], [3]]);
+});
 
 describe('the channel', () => {
   /** Two ends of a channel. What one sends, the other receives in a later tick. */
