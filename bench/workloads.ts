@@ -18,8 +18,8 @@ export interface Workload {
   /** Concurrent operations: few enough that no upstream call is queued. */
   readonly concurrency: number;
   /**
-   * Operations per round: a tenth of a second or two. Shorter rounds would measure how fast a server is again what it was
-   * before the others had their turns; longer ones would not spread disturbances over all servers.
+   * Operations per round: a tenth of a second or two. In shorter ones, a large part would be filling the caches again
+   * after the other servers' turns; longer ones would not spread disturbances over all servers.
    */
   readonly operations: number;
 }

@@ -170,26 +170,12 @@ class BullmqEngine implements Engine {
     return queue;
   }
 
-  /** Sees how far jobs are, starts those again that BullMQ has lost, and deletes what has expired. */
+  /** Starts jobs again that BullMQ has lost, deletes what has expired, and notes the progress of the others. */
   #sweep(): void {
-    this.#sweeping ??= this.#look()
-      .then(() => this.#startIdle())
+    this.#sweeping ??= this.#startIdle()
+      .then(() => this.#noteProgress())
       .catch((error: unknown) => reportStoreError(this.#tools, error))
       .finally(() => (this.#sweeping = undefined));
-  }
-
-  async #look(): Promise<void> {
-    const ids = new Set(await this.ledger.openJobs());
-    for (const id of this.#open.keys()) if (!ids.has(id)) this.#open.delete(id);
-    for (const id of ids) {
-      const job = await this.ledger.find(id);
-      // One without tickets waits for others to end, or a replica that determines them reports it.
-      if (!job || job.total === 0) continue;
-      const done = job.total - job.waiting - job.inFlight;
-      const known = this.#open.get(id);
-      if (known?.total === job.total && known.done === done) continue;
-      this.#open.set(id, { total: job.total, done, advancedAt: performance.now() });
-    }
   }
 
   async #startIdle(): Promise<void> {
@@ -201,6 +187,21 @@ class BullmqEngine implements Engine {
     if (Date.now() < this.#deleteAt) return;
     this.#deleteAt = Date.now() + DELETE_EVERY_MS;
     while (!this.#isStopped && (await this.ledger.deleteEndedBefore(Date.now() - this.#keptMs)));
+  }
+
+  async #noteProgress(): Promise<void> {
+    const ids = new Set(await this.ledger.openJobs());
+    for (const id of this.#open.keys()) if (!ids.has(id)) this.#open.delete(id);
+    for (const id of ids) {
+      if (this.#isStopped) return;
+      const job = await this.ledger.find(id);
+      // One without tickets waits for others to end, or a replica that determines them reports it.
+      if (!job || job.total === 0) continue;
+      const done = job.total - job.waiting - job.inFlight;
+      const known = this.#open.get(id);
+      if (known?.total === job.total && known.done === done) continue;
+      this.#open.set(id, { total: job.total, done, advancedAt: performance.now() });
+    }
   }
 
   // ---------------------------------------------------------------- the tickets of a job

@@ -354,7 +354,7 @@ export class LiveEngine {
     return watches.map((watch) => ({ group, watch }));
   }
 
-  /** Skips what no position comes before, as it cannot be asked for (docs/performance.md#writes-without-followers). */
+  /** Before the first position is given out, writes are not kept (docs/performance.md#writes-without-followers). */
   announce(report: WriteReport): void {
     const isAppended = this.#isFollowed || this.#options.log.isShared;
     for (const { entry, isUnknown } of toWrites(report)) {
