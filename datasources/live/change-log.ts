@@ -43,6 +43,11 @@ export interface ChangeLog<Found> {
   /** The position after the last entry that the listener was called with. */
   readonly heard: Position;
   /**
+   * To be called when this process gives out its first position: from now on it must get the entries of the others. Omit if
+   * it gets them anyway.
+   */
+  follow?(): void;
+  /**
    * Appends an entry. Resolves after the listener was called with it. Never rejects: while the log is not connected, the
    * listener of this process alone is called.
    */

@@ -75,7 +75,7 @@ export class LiveEngine {
   readonly #progress: Progress;
   readonly #closing = new LightAbortController();
   readonly #delayed = new Set<NodeJS.Timeout>();
-  /** Whether a position has been given out, from which a subscriber may resume. */
+  /** Whether a position has been given out. */
   #isFollowed = false;
 
   constructor(options: LiveOptions) {
@@ -94,8 +94,15 @@ export class LiveEngine {
   }
 
   async cursor(): Promise<string> {
-    this.#isFollowed = true;
+    this.#follow();
     return encodeCursor(await this.#options.log.position());
+  }
+
+  /** A position is about to be given out, from which a subscriber may resume. */
+  #follow(): void {
+    if (this.#isFollowed) return;
+    this.#isFollowed = true;
+    this.#options.log.follow?.();
   }
 
   stateOf(sourceKey: string): LiveState | undefined {
@@ -119,7 +126,7 @@ export class LiveEngine {
     subscriber: Subscriber,
     denialFor: (sourceKey: string) => FailureDetails | undefined,
   ): ChangeFeed {
-    this.#isFollowed = true;
+    this.#follow();
     const after = query.after === null ? undefined : decodeCursor(query.after);
     const { parts, failures } = selectWatched(query, this.#options, denialFor);
     const sent = after?.sent.ofWatches(parts.flatMap(watchKeysOf)) ?? new SentStates();
@@ -327,7 +334,7 @@ export class LiveEngine {
     for (const read of reads.values()) this.#run(read);
     for (const { group, watch } of targets) {
       if (entry.movedTo !== null && watch instanceof IdWatch) {
-        void reads.get(watch)!.then(() => this.#follow(group, watch, entry.movedTo!));
+        void reads.get(watch)!.then(() => this.#followMoved(group, watch, entry.movedTo!));
       }
     }
   }
@@ -375,7 +382,7 @@ export class LiveEngine {
   // ---------------------------------------------------------------- moved tickets
 
   /** A ticket that is found under another id from now on: those that watched the old one watch the new one instead. */
-  #follow(group: WatchedGroup, watch: IdWatch, newId: string): void {
+  #followMoved(group: WatchedGroup, watch: IdWatch, newId: string): void {
     if (watch.ticket !== null) return;
     for (const feed of [...watch.feeds]) {
       const subscription = this.#subscriptions.get(feed);

@@ -8,6 +8,8 @@ export const MAX_ENTRIES = 10_000;
 /** How the workers of one server tell each other of their writes. */
 export interface WriteChannel {
   announce(entry: NewEntry): void;
+  /** To be called when this worker must hear of writes. The others tell none before one of them is followed. */
+  follow(): void;
   listen(onWrite: (entry: NewEntry) => void): void;
 }
 
@@ -44,6 +46,7 @@ export function createRing<Found>({ size = MAX_ENTRIES, now, workers }: RingOpti
     get heard() {
       return positionNow();
     },
+    follow: () => workers?.follow(),
     async append(entry, found) {
       if (entry.kind === 'WRITE') workers?.announce(entry);
       add(entry, found);

@@ -9,7 +9,7 @@ export interface Addresses {
 }
 
 export type Question =
-  /** Of a worker that is about to listen: from now on it is asked what follows. */
+  /** Of a worker that is about to listen: from now on it is asked what follows. Answered with whether live writes are followed. */
   | { readonly kind: 'join' }
   /** Of a worker that listens. Answered with whether the server has started: then it takes the place of another. */
   | { readonly kind: 'listening'; readonly addresses: Addresses }
@@ -25,6 +25,8 @@ export type Question =
   | { readonly kind: 'invalidate'; readonly sourceKey: string }
   /** Of the primary process, which has got SIGHUP: the worker reads its files again. */
   | { readonly kind: 'reload' }
+  /** Of a worker that must hear of writes from now on. */
+  | { readonly kind: 'live-follow' }
   /** Of a worker: writes to tickets, for the live updates of the others. */
   | { readonly kind: 'live-writes'; readonly entries: readonly NewEntry[] }
   /** Of a worker: the metrics of all, as text. Of the primary process: those of the worker, as values. */

@@ -71,6 +71,8 @@ export class Primary {
   /** Set once all workers listen. */
   #addresses: Addresses | undefined;
   #lastTurn: Promise<void> = Promise.resolve();
+  /** Whether a worker has given out a position of the log of changes. */
+  #isLiveFollowed = false;
   #isStopping = false;
   #exitCode: ExitCode = 0;
 
@@ -179,7 +181,7 @@ export class Primary {
     switch (question.kind) {
       case 'join':
         slot.hasJoined = true;
-        return undefined;
+        return this.#isLiveFollowed;
       case 'listening':
         slot.addresses = question.addresses;
         if (this.#addresses !== undefined) return true;
@@ -188,6 +190,10 @@ export class Primary {
       case 'failed':
         if (this.#addresses === undefined) this.#fail(question.message);
         else this.#options.log.error({ worker: slot.index }, question.message);
+        return undefined;
+      case 'live-follow':
+        this.#isLiveFollowed = true;
+        await this.#askAll(question, INVALIDATION_TIMEOUT_MS, slot);
         return undefined;
       case 'invalidate':
       case 'live-writes':

@@ -62,19 +62,23 @@ export function openWorker(place: Place): Worker {
   let onWrite: (sourceKey: string) => void = () => undefined;
   let onReload: () => void = () => undefined;
   let onLiveWrite: Parameters<WriteChannel['listen']>[0] = () => undefined;
+  /** By any of the workers. */
+  let isLiveFollowed = false;
   let hasJoined = false;
   let isReady = false;
   const channel = openChannel(process, (question: Question) => {
     if (question.kind === 'metrics') return collect().catch(() => []);
     if (question.kind === 'invalidate') onWrite(question.sourceKey);
     if (question.kind === 'live-writes') for (const entry of question.entries) onLiveWrite(entry);
+    if (question.kind === 'live-follow') isLiveFollowed = true;
     if (question.kind === 'started') isReady = true;
     if (question.kind === 'reload') onReload();
     return undefined;
   });
 
   const liveWrites = new Batch<NewEntry>(BATCH_MS, (entries) => {
-    void channel.ask({ kind: 'live-writes', entries }, ANSWER_TIMEOUT_MS);
+    // Decided when they are sent: a worker may have been followed since the write.
+    if (isLiveFollowed) void channel.ask({ kind: 'live-writes', entries }, ANSWER_TIMEOUT_MS);
   });
 
   return {
@@ -93,6 +97,10 @@ export function openWorker(place: Place): Worker {
     },
     liveWrites: {
       announce: (entry) => liveWrites.add(entry),
+      follow() {
+        isLiveFollowed = true;
+        void channel.ask({ kind: 'live-follow' }, INVALIDATION_TIMEOUT_MS);
+      },
       listen(listener) {
         onLiveWrite = listener;
       },
@@ -100,7 +108,7 @@ export function openWorker(place: Place): Worker {
     isReady: () => isReady,
     async join(collectMetrics) {
       collect = collectMetrics;
-      await channel.ask({ kind: 'join' });
+      isLiveFollowed = (await channel.ask({ kind: 'join' })) === true || isLiveFollowed;
       hasJoined = true;
     },
     reportListening(addresses) {

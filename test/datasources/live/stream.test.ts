@@ -65,6 +65,7 @@ describe('the ring', () => {
     let fromOther: (entry: NewEntry) => void = () => undefined;
     const workers = {
       announce: (entry: NewEntry) => announced.push(entry),
+      follow: () => undefined,
       listen: (on: typeof fromOther) => (fromOther = on),
     };
     const ring = createRing({ now: () => 1, workers });
@@ -104,7 +105,8 @@ describe('a write is kept in the log', () => {
   };
 
   const open = (isShared: boolean) => {
-    const log = { ...createRing<Delivery>({ now: () => 1 }), isShared };
+    const follow = vi.fn();
+    const log = { ...createRing<Delivery>({ now: () => 1 }), isShared, follow };
     const append = vi.spyOn(log, 'append');
     const live = createLiveUpdates({
       everyMs: 3_600_000,
@@ -115,7 +117,7 @@ describe('a write is kept in the log', () => {
       now: () => 1,
       reportUnexpected: (error) => expect.fail(String(error)),
     });
-    return { live, append };
+    return { live, append, follow };
   };
 
   test('once a cursor is there to resume from, and not before', async () => {
@@ -127,10 +129,14 @@ describe('a write is kept in the log', () => {
     expect(append).toHaveBeenCalledExactlyOnceWith({ ...WRITE, ticketId: 'acme:1' });
   });
 
-  test('from the start if other processes read it', () => {
-    const { live, append } = open(true);
+  test('from the start if other processes read it, which tell theirs once a cursor is there', async () => {
+    const { live, append, follow } = open(true);
     live.announce(REPORT);
     expect(append).toHaveBeenCalledOnce();
+    expect(follow).not.toHaveBeenCalled();
+    await live.cursor();
+    await live.cursor();
+    expect(follow).toHaveBeenCalledOnce();
   });
 
   test('if its outcome is unknown, as it may still be in progress when a cursor is given out', async () => {
